@@ -1,0 +1,33 @@
+"""Checks an answer that is chosen from a list of letters."""
+
+from __future__ import annotations
+
+from autograder.checks.verdict import Verdict
+from autograder.exercise import Exercise
+from autograder.model import Status
+from autograder.sandbox.notebook_run import describe
+from autograder.sandbox.outcome import Functions, Missing, Returned
+
+
+def check_choice(exercise: Exercise, functions: Functions) -> Verdict:
+    """Check that the variable named as the exercise holds the right letter."""
+    outcome = functions.variable(exercise.name)
+    if isinstance(outcome, Missing) and outcome.cell_error is None:
+        message = f"Not answered yet: set `{exercise.name}` to one of the letters."
+        return Verdict(0.0, Status.NOT_ATTEMPTED, message)
+    if not isinstance(outcome, Returned):
+        message = f"`{exercise.name}` could not be read: {describe(outcome)}"
+        return Verdict(0.0, Status.ERROR, message)
+    answer = outcome.value
+    if answer is None or answer == "":
+        message = f"Not answered yet: set `{exercise.name}` to one of the letters."
+        return Verdict(0.0, Status.NOT_ATTEMPTED, message)
+    if not isinstance(answer, str):
+        message = (
+            f'`{exercise.name}` is not text. Write the letter in quotes: {exercise.name} = "A"'
+        )
+        return Verdict(0.0, Status.ERROR, message)
+    if answer.strip().upper() == exercise.choice:
+        return Verdict(1.0, Status.PASSED, "Right.")
+    message = f"{answer.strip()[:20]!r} is not it. {exercise.question}"
+    return Verdict(0.0, Status.FAILED, message)

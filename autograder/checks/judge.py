@@ -1,0 +1,150 @@
+"""Judges one result: its type, its shape, its values, each in a sentence of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.exercise import Result
+from autograder.sandbox.wire import ArraySubclass, Opaque
+
+# Rounding of a correct method, an FFT included, stays below this share of the sum of the
+# magnitudes of all products; a wrong value is off by 1/64 at least.
+ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is to be said of one result.
+
+    Attributes
+    ----------
+    right : bool
+        Whether the values are right; their type is another matter.
+    type_complaint : str or None
+        What is wrong with the type, as the end of a sentence: "returned a list; ...".
+    complaint : str or None
+        What is wrong with the values.
+    index : tuple of int
+        Where they differ first.
+    expected, got : number or None
+        The two entries there.
+    """
+
+    right: bool
+    type_complaint: str | None = None
+    complaint: str | None = None
+    index: tuple[int, ...] = ()
+    expected: float | int | None = None
+    got: float | int | str | None = None
+
+
+def judge(value: Any, expected: Any, bound: Any, result: Result) -> Judgement:
+    """Judge a returned value.
+
+    Parameters
+    ----------
+    value : object
+        What the wire brought back.
+    expected : array or int
+        What the reference returns.
+    bound : array of the same shape, or 0
+        How far a correct value may be off.
+    result : Result
+        What the exercise asks for.
+    """
+    if value is None:
+        return Judgement(False, complaint="returned None: is the `return` missing?")
+    if result is Result.INTEGER:
+        return _judge_integer(value, int(expected))
+    return _judge_array(value, np.asarray(expected), bound)
+
+
+def _judge_integer(value: Any, expected: int) -> Judgement:
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    integral = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    complaint = None if integral else f"returned {_kind(value)}; an int is asked for"
+    if not isinstance(value, (int, float, np.integer, np.floating)) or isinstance(value, bool):
+        return Judgement(False, complaint=complaint)
+    number = value.item() if isinstance(value, np.generic) else value
+    if number == expected:
+        return Judgement(True, type_complaint=complaint)
+    return Judgement(
+        False,
+        complaint=f"returned {number}; it should be {expected}",
+        expected=expected,
+        got=number if np.isfinite(number) else str(number),
+    )
+
+
+def _judge_array(
+    value: Any, expected: npt.NDArray[np.float64], bound: npt.NDArray[np.float64]
+) -> Judgement:
+    array, type_complaint = _plain_array(value)
+    if array is None:
+        return Judgement(False, complaint=type_complaint)
+    if array.shape != expected.shape:
+        message = f"returned shape {array.shape}; it should be {expected.shape}"
+        if type_complaint is not None and array.ndim == 0:
+            message = type_complaint
+        return Judgement(False, complaint=message)
+    with np.errstate(all="ignore"):
+        # Written so that NaN is wrong.
+        wrong = ~(np.abs(array - expected) <= bound)
+    if not wrong.any():
+        return Judgement(True, type_complaint=type_complaint)
+    index = tuple(int(i) for i in np.argwhere(wrong)[0])
+    want, have = float(expected[index]), array[index].item()
+    if isinstance(have, complex):
+        have = have.real if have.imag == 0 else str(have)
+    if isinstance(have, float) and not np.isfinite(have):
+        complaint = f"holds {have} at [{_commas(index)}], where {_number(want)} is right"
+        return Judgement(False, type_complaint, complaint, index, want, str(have))
+    complaint = f"[{_commas(index)}] should be {_number(want)}; yours is {_number(have)}"
+    return Judgement(False, type_complaint, complaint, index, want, have)
+
+
+def _plain_array(value: Any) -> tuple[npt.NDArray[Any] | None, str | None]:
+    """Return the value as an array of numbers, if it is one in disguise, and what to complain."""
+    wanted = "a NumPy array of dtype float64 is asked for"
+    if isinstance(value, ArraySubclass):
+        return value.array, f"returned a `{value.type_name}`; {wanted}"
+    if isinstance(value, np.ndarray):
+        if value.dtype == np.float64:
+            return value, None
+        complaint = f"returned an array of dtype {value.dtype}; float64 is asked for"
+        return (value.astype(np.float64) if value.dtype == bool else value), complaint
+    complaint = f"returned {_kind(value)}; {wanted}"
+    if isinstance(value, (list, tuple)):
+        try:
+            return np.array(value, dtype=np.float64), complaint
+        except (TypeError, ValueError):
+            return None, f"returned {_kind(value)} that is no table of numbers; {wanted}"
+    if isinstance(value, (bool, int, float, np.generic)):
+        return np.asarray(value, dtype=np.complex128), complaint
+    return None, complaint
+
+
+def _kind(value: Any) -> str:
+    """Name a value's type with its article, as a student knows it."""
+    if isinstance(value, (Opaque, ArraySubclass)):
+        name = value.type_name
+    elif isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    else:
+        name = type(value).__name__
+    article = "an" if name[:1].lower() in "aeiou" else "a"
+    return f"{article} {name}"
+
+
+def _number(value: float | int | str) -> str:
+    """Write a number as briefly as it can be told from its neighbours."""
+    return value if isinstance(value, str) else f"{value:.10g}"
+
+
+def _commas(index: tuple[int, ...]) -> str:
+    return ", ".join(str(i) for i in index)

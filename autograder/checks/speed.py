@@ -1,0 +1,196 @@
+"""Checks what a function costs, by the child's CPU clock, against two yardsticks in turns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from autograder.checks.judge import judge
+from autograder.checks.values import Truth
+from autograder.checks.verdict import Verdict, status_of
+from autograder.exercise import Call, Exercise, TimedGeometry
+from autograder.model import Status
+from autograder.sandbox.notebook_run import describe
+from autograder.sandbox.outcome import Functions, Raised, Returned, Stop, Stopped
+
+CALL_LIMIT = 10.0  # CPU seconds; the slowest yardstick takes less than half a second
+ROUNDS = 9  # measurements of each side before a close verdict goes to the student
+CLEAR = 1.5  # a cost so many times a limit, or below it, needs no third measurement
+DOUBT = 1.15  # a cost so little above the limit after all rounds is within the noise
+
+
+class Step(StrEnum):
+    """How a timed geometry came out."""
+
+    FULL = "full"
+    HALF = "half"
+    SLOW = "slow"
+    WRONG = "wrong"
+    STOPPED = "stopped"
+
+
+SHARES = {Step.FULL: 1.0, Step.HALF: 0.5, Step.SLOW: 0.0, Step.WRONG: 0.0, Step.STOPPED: 0.0}
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How one geometry came out, and the cost as a multiple of the vectorised yardstick's."""
+
+    geometry: TimedGeometry
+    step: Step
+    ratio: float | None
+    complaint: str = ""
+
+
+class YardstickError(Exception):
+    """A yardstick did not run: a fault of the grader, never of the submission."""
+
+
+class _Race:
+    """Times a student's function and the yardsticks in turns, on the same fresh inputs."""
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        geometry: TimedGeometry,
+        student: Functions,
+        yardsticks: Functions,
+        truth: Truth,
+        generator: np.random.Generator,
+    ) -> None:
+        self.exercise = exercise
+        self.geometry = geometry
+        self.student = student
+        self.yardsticks = yardsticks
+        self.truth = truth
+        self.generator = generator
+        # The least of several measurements: everything else on the machine only adds to it.
+        self.best: dict[str, float] = {}
+
+    def run(self) -> Timing:
+        """Measure until the step is certain."""
+        failure = self.measure("vectorised")
+        if failure is not None:
+            return failure
+        if self.within(self.geometry.full, "vectorised"):
+            return Timing(self.geometry, Step.FULL, self.ratio("vectorised"))
+        if isinstance(failed := self.measure("looped"), Timing):
+            return failed
+        step = Step.HALF if self.within(self.geometry.half, "looped") else Step.SLOW
+        return Timing(self.geometry, step, self.ratio("vectorised"))
+
+    def ratio(self, yardstick: str) -> float:
+        return self.best["student"] / self.best[yardstick]
+
+    def within(self, limit: float, yardstick: str) -> bool:
+        """Tell whether the cost is within the limit; after all rounds doubt helps the student."""
+        for _ in range(ROUNDS - 1):
+            if self.ratio(yardstick) <= limit / CLEAR:
+                return True
+            if self.ratio(yardstick) >= limit * CLEAR**2:
+                return False
+            if self.measure(yardstick) is not None:
+                return False
+        return self.ratio(yardstick) <= limit * DOUBT
+
+    def measure(self, yardstick: str) -> Timing | None:
+        """Time the student and a yardstick once each; return a Timing if the student failed."""
+        call = self.geometry.call(self.generator)
+        name = self.exercise.name
+        outcome, seconds = self.student.timed_call(name, call.positional, call.options, CALL_LIMIT)
+        failure = self.verify(call, outcome)
+        if failure is not None:
+            return failure
+        self.note("student", seconds)
+        outcome, seconds = self.yardsticks.timed_call(
+            yardstick, call.positional, call.options, CALL_LIMIT
+        )
+        if not isinstance(outcome, Returned):
+            raise YardstickError(f"the {yardstick} yardstick of {name} failed: {outcome}")
+        self.note(yardstick, seconds)
+        return None
+
+    def verify(self, call: Call, outcome: object) -> Timing | None:
+        if isinstance(outcome, Returned):
+            expected, bound = self.truth.expected(self.exercise, call)
+            if judge(outcome.value, expected, bound, self.exercise.result).right:
+                return None
+            return Timing(self.geometry, Step.WRONG, None)
+        if isinstance(outcome, Stopped):
+            step = Step.SLOW if outcome.reason is Stop.CPU else Step.STOPPED
+            return Timing(self.geometry, step, None, describe(outcome))
+        unwritten = isinstance(outcome, Raised) and outcome.type_name == "NotImplementedError"
+        return Timing(self.geometry, Step.WRONG, None, "unwritten" if unwritten else "")
+
+    def note(self, who: str, seconds: float) -> None:
+        self.best[who] = min(seconds, self.best.get(who, np.inf))
+
+
+def check_speed(
+    exercise: Exercise,
+    student: Functions,
+    yardsticks: Functions,
+    truth: Truth,
+    generator: np.random.Generator,
+) -> Verdict:
+    """Check the cost of a function on each of its timed geometries.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        Has a budget.
+    student : Functions
+        The submission.
+    yardsticks : Functions
+        Has `vectorised` and `looped`, and runs in the same kind of process as the submission.
+    truth : Truth
+        Every timed result is verified.
+    generator : numpy.random.Generator
+        Makes fresh inputs for every call, so that remembering results does not help.
+    """
+    assert exercise.budget is not None, f"{exercise.name} has no budget"
+    timings = [
+        _Race(exercise, geometry, student, yardsticks, truth, generator).run()
+        for geometry in exercise.budget.geometries
+    ]
+    parts = {timing.geometry.name: SHARES[timing.step] for timing in timings}
+    total = sum(timing.geometry.share for timing in timings)
+    fraction = sum(timing.geometry.share * SHARES[timing.step] for timing in timings) / total
+    ratios = [timing.ratio for timing in timings if timing.ratio is not None]
+    ratio = round(max(ratios), 3) if ratios else None
+    message = " ".join(_sentence(timing) for timing in timings)
+    status = status_of(fraction)
+    if all(timing.complaint == "unwritten" for timing in timings):
+        status, message = Status.NOT_ATTEMPTED, "Not written yet."
+    elif all(timing.step is Step.WRONG for timing in timings):
+        message = f"Not timed: the result on the timed size is not right yet. {_AGAIN}"
+    elif fraction == 0 and any(timing.complaint for timing in timings):
+        status = Status.TIMEOUT
+    return Verdict(fraction, status, message, parts, speed_ratio=ratio)
+
+
+_AGAIN = "Speed counts once `-values` above says that it is."
+
+
+def _sentence(timing: Timing) -> str:
+    meaning = f"With {timing.geometry.meaning}"
+    cost = "" if timing.ratio is None else f"{timing.ratio:.2g} times the lecture's shift-and-add"
+    match timing.step:
+        case Step.FULL:
+            return f"{meaning}: fast enough, {cost}."
+        case Step.HALF:
+            limit = f"{timing.geometry.full:.2g}"
+            return (
+                f"{meaning}: {cost}; full points up to {limit} times. Does a loop still run over "
+                "pixels? Loop over the filter's taps instead."
+            )
+        case Step.WRONG:
+            return f"{meaning}: not timed, because the result is not right there."
+        case _ if timing.ratio is None:
+            return f"{meaning}: {timing.complaint.rstrip('.')}"
+    return (
+        f"{meaning}: {cost}, as slow as a loop over every single pixel. One tap of the filter at "
+        "a time, you can handle all pixels with one NumPy expression."
+    )

@@ -1,0 +1,33 @@
+"""What a check found, before it is turned into points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from autograder.model import Counterexample, Status
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one check found.
+
+    Attributes
+    ----------
+    fraction : float
+        Share of the points in [0, 1].
+    """
+
+    fraction: float
+    status: Status
+    message: str
+    parts: Mapping[str, float] | None = None
+    counterexample: Counterexample | None = None
+    speed_ratio: float | None = None
+
+
+def status_of(fraction: float) -> Status:
+    """Return the status of a check that ran to its end."""
+    if fraction >= 1:
+        return Status.PASSED
+    return Status.PARTIAL if fraction > 0 else Status.FAILED

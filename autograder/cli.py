@@ -1,0 +1,141 @@
+"""The `autograder` command. Each subcommand imports what it needs, so that help is instant."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import shutil
+import sys
+from collections.abc import Sequence
+
+DEFAULT_SEED = 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(format="%(levelname)s: %(message)s")
+    status: int = options.run(options)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="autograder", description="Grades the CNN homework, in a sandbox and part by part."
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    check = commands.add_parser("check", help="grade one notebook and print its feedback")
+    check.add_argument("notebook", metavar="NOTEBOOK")
+    check.add_argument("--json", action="store_true", help="print the report as one JSON object")
+    check.set_defaults(run=_check)
+
+    grade = commands.add_parser("grade", help="grade all of submitted/ for an assignment")
+    grade.add_argument("assignment", metavar="ASSIGNMENT")
+    grade.add_argument(
+        "--student", metavar="ID", action="append", help="only this student; may be repeated"
+    )
+    grade.set_defaults(run=_grade)
+
+    for command in (check, grade):
+        command.add_argument(
+            "--seed", type=int, default=DEFAULT_SEED, help="determines the probes (default 0)"
+        )
+        _add_course(command)
+
+    release = commands.add_parser("release", help="build assignments/ from solutions/")
+    release.add_argument("assignment", metavar="ASSIGNMENT", nargs="?")
+    _add_course(release)
+    release.set_defaults(run=_release)
+    return parser
+
+
+def _add_course(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--course",
+        metavar="DIR",
+        help="the course's folder (default: the nearest above with nbgrader_config.py)",
+    )
+
+
+def _check(options: argparse.Namespace) -> int:
+    from autograder.sandbox import process
+
+    process.start()  # it imports NumPy and matplotlib while we read the notebook
+    from pathlib import Path
+
+    from autograder.course import Course, CourseError
+    from autograder.feedback.text import report_text
+    from autograder.grade import grade
+    from autograder.notebook import NotebookError
+    from autograder.reference import Reference
+
+    try:
+        course = Course.find(Path(options.notebook).resolve().parent, options.course)
+        assignment = course.assignment_of(options.notebook)
+        submission = assignment.submission(options.notebook)
+    except (CourseError, NotebookError) as error:
+        return _fail(error)
+    with Reference(assignment) as reference:
+        report = grade(submission, reference, options.seed)
+    if options.json:
+        print(json.dumps(report.to_json(), ensure_ascii=False))
+    else:
+        print(report_text(report, _width()))
+    return 1 if any(check.needs_review for check in report.checks) else 0
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from autograder.sandbox import process
+
+    process.start()
+    from tqdm import tqdm
+
+    from autograder.classroom.runner import grade_class
+    from autograder.classroom.table import class_table
+    from autograder.course import Course, CourseError
+
+    try:
+        course = Course.find(directory=options.course)
+        assignment = course.assignment(options.assignment)
+        submitted = list(course.submissions(assignment.name, options.student))
+    except CourseError as error:
+        return _fail(error)
+    class_ = grade_class(course, assignment, submitted, options.seed)
+    graded = list(tqdm(class_, "graded", len(submitted), unit=" submissions"))
+    reports = [one.report for one in graded if one.report is not None]
+    print(class_table(reports))
+    for one in graded:
+        if one.problem is not None:
+            print(f"{one.student}: not graded. {one.problem}", file=sys.stderr)
+    print(f"\nFeedback: {course.root / 'feedback'}/ID/{assignment.name}/{assignment.name}.html")
+    print(f"Reports:  {course.root / 'reports' / assignment.name}/ID.json")
+    review = any(check.needs_review for report in reports for check in report.checks)
+    return 1 if review or len(reports) < len(graded) else 0
+
+
+def _release(options: argparse.Namespace) -> int:
+    from autograder.course import Course, CourseError
+
+    try:
+        course = Course.find(directory=options.course)
+    except CourseError as error:
+        return _fail(error)
+    from autograder.release import ReleaseError, release
+
+    try:
+        for folder in release(course.root, options.assignment):
+            print(f"built {folder}")
+    except ReleaseError as error:
+        return _fail(error)
+    return 0
+
+
+def _fail(error: Exception) -> int:
+    print(f"autograder: {error}", file=sys.stderr)
+    return 1
+
+
+def _width() -> int:
+    return max(60, min(100, shutil.get_terminal_size().columns))

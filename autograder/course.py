@@ -1,0 +1,304 @@
+"""Finds what a course holds: its assignments as built, and the notebooks that were handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.mending import defines, mend, role_of, same_source, to_submission
+from autograder.model import Check, Role, Submission
+from autograder.notebook import NotebookCell, NotebookError, one_line, read_notebook
+
+CONFIG = "nbgrader_config.py"
+
+
+class CourseError(Exception):
+    """Something that was asked for is not there; the message says what and where."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment as it was built.
+
+    Attributes
+    ----------
+    name : str
+    released : tuple of NotebookCell
+        The notebook that students get.
+    solution : tuple of NotebookCell
+        The instructor's notebook, with solutions and hidden tests.
+    folder : Path
+        Where the files lie that students got along with the notebook.
+    """
+
+    name: str
+    released: tuple[NotebookCell, ...]
+    solution: tuple[NotebookCell, ...]
+    folder: Path
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """The test cells in order, with the points that the instructor's notebook gives them."""
+        return tuple(
+            Check(cell.grade_id, cell.points)
+            for cell in self.solution
+            if cell.grade_id is not None and role_of(cell) is Role.TEST
+        )
+
+    def source_of(self, exercise: str) -> str:
+        """Return the stub of an exercise as it was handed out."""
+        for cell in self.released:
+            if cell.grade_id == exercise and role_of(cell) is Role.SOLUTION:
+                return cell.source
+        raise CourseError(
+            f"The released notebook of {self.name} has no solution cell {exercise!r}; "
+            "run `make assignments`."
+        )
+
+    def is_untouched(self, exercise: str, submission: Submission) -> bool:
+        """Tell whether a submission leaves an exercise's stub as it was handed out."""
+        stub = self.source_of(exercise)
+        for cell in submission.cells:
+            if cell.grade_id == exercise:
+                if not same_source(cell.source, stub):
+                    return False
+            elif cell.role in (Role.FREE, Role.SOLUTION) and defines(cell.source, exercise):
+                return False
+        return True
+
+    def submission(self, notebook: str | Path, student: str | None = None) -> Submission:
+        """Read a student's notebook and mend it.
+
+        Raises
+        ------
+        NotebookError
+            If the file cannot be read as a notebook.
+        """
+        cells = read_notebook(notebook)
+        return to_submission(mend(cells, self.released), self.name, student)
+
+    def reference(self) -> Submission:
+        """Return the instructor's solution, read the way a student's notebook is."""
+        return to_submission(mend(self.solution, self.released), self.name, None)
+
+
+@dataclass(frozen=True)
+class SubmittedNotebook:
+    """What one student handed in for an assignment.
+
+    Attributes
+    ----------
+    student : str
+    path : Path or None
+        The notebook; None where there is none that can be graded.
+    problem : str or None
+        A line that says why there is none.
+    notes : tuple of str
+        What was found out about the file: that it was renamed, say.
+    """
+
+    student: str
+    path: Path | None
+    problem: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder, laid out the way nbgrader does it.
+
+    Attributes
+    ----------
+    root : Path
+    source, released, submitted : str
+        The folders of the instructor's notebooks, the students' and those handed in.
+    """
+
+    root: Path
+    source: str = "source"
+    released: str = "assignments"
+    submitted: str = "submitted"
+
+    @classmethod
+    def find(cls, start: str | Path = ".", directory: str | Path | None = None) -> Course:
+        """Return the course in `directory`, or the nearest one above `start`."""
+        if directory is not None:
+            if not Path(directory, CONFIG).is_file():
+                raise CourseError(f"No {CONFIG} in {_shown(Path(directory))}: not a course folder.")
+            return cls(Path(directory).resolve())
+        here = Path(start).resolve()
+        for folder in (here, *here.parents):
+            if (folder / CONFIG).is_file():
+                return cls(folder)
+        raise CourseError(
+            f"No course found: neither {_shown(here)} nor a folder above it holds {CONFIG}; "
+            "go to the course's folder or name it with --course DIR."
+        )
+
+    def assignment_names(self) -> tuple[str, ...]:
+        """Return the names of all assignments that have been built."""
+        folder = self.root / self.released
+        return tuple(sorted(path.stem for path in folder.glob("*/*.ipynb") if _is_main(path)))
+
+    def released_cells(self, name: str) -> tuple[NotebookCell, ...]:
+        """Return the cells of the notebook that students got."""
+        return self._built(name, self.released)
+
+    def assignment(self, name: str) -> Assignment:
+        """Return an assignment by its name."""
+        folder = self.root / self.released / name
+        return Assignment(name, self.released_cells(name), self._built(name, self.source), folder)
+
+    def assignment_of(self, notebook: str | Path) -> Assignment:
+        """Return the assignment that a notebook is a submission of.
+
+        The file's name tells; if it was renamed, the cells do.
+        """
+        stem = Path(notebook).stem
+        names = self.assignment_names()
+        if stem in names:
+            return self.assignment(stem)
+        cells = read_notebook(notebook)
+        likeness = {name: _likeness(cells, self.released_cells(name)) for name in names}
+        best = [name for name in names if likeness[name] == max(likeness.values())]
+        if len(best) == 1 and likeness[best[0]] > 0:
+            return self.assignment(best[0])
+        raise CourseError(
+            f"{_shown(Path(notebook))} belongs to no assignment: neither its name nor its cells "
+            f"match one of {self._listed()}."
+        )
+
+    def submissions(
+        self, assignment: str, students: Sequence[str] | None = None
+    ) -> Iterator[SubmittedNotebook]:
+        """Yield what each student handed in, in the order of the students' ids.
+
+        Parameters
+        ----------
+        assignment : str
+        students : sequence of str, optional
+            Only these; each of them must have handed in something.
+        """
+        released = self.released_cells(assignment)
+        folder = self.root / self.submitted
+        if not folder.is_dir():
+            raise CourseError(
+                f"No submissions: looked for {_shown(folder / 'ID' / assignment)}, but there is no "
+                f"folder {_shown(folder)}."
+            )
+        if students is None:
+            found = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
+            ids = sorted(name for name in found if (folder / name / assignment).is_dir())
+        else:
+            ids = list(dict.fromkeys(students))
+            for student in ids:
+                self._must_have_submitted(student, assignment)
+        if not ids:
+            raise CourseError(
+                f"No submissions: there is no {_shown(folder / 'ID' / assignment)} for any ID."
+            )
+        return (self.find_notebook(student, assignment, released) for student in ids)
+
+    def find_notebook(
+        self, student: str, assignment: str, released: Sequence[NotebookCell]
+    ) -> SubmittedNotebook:
+        """Find a student's notebook, under its own name or another."""
+        root = (self.root / self.submitted).resolve()
+        folder = self.root / self.submitted / student / assignment
+        expected = folder / f"{assignment}.ipynb"
+        if expected.exists() or expected.is_symlink():
+            chosen = expected
+        else:
+            others = sorted(path for path in folder.glob("*.ipynb") if path.name[0] != ".")
+            if len(others) > 1:
+                others = _most_alike(others, released)
+            if len(others) != 1:
+                count = "no notebook" if not others else "several notebooks, and none is"
+                problem = f"{_shown(folder)}: {count} {expected.name}; rename the right one."
+                if not others:
+                    problem = f"{_shown(folder)}: no notebook {expected.name}; ask for it."
+                return SubmittedNotebook(student, None, problem)
+            chosen = others[0]
+        if not chosen.resolve().is_relative_to(root):
+            problem = f"{_shown(chosen)}: a link that leads out of {_shown(root)} is not followed."
+            return SubmittedNotebook(student, None, problem)
+        if chosen == expected and not chosen.is_symlink():
+            return SubmittedNotebook(student, chosen)
+        name = chosen.resolve().name
+        if name == expected.name:
+            return SubmittedNotebook(student, chosen)
+        note = f"The notebook was handed in as `{one_line(name, 80)}`."
+        return SubmittedNotebook(student, chosen, notes=(note,))
+
+    def _must_have_submitted(self, student: str, assignment: str) -> None:
+        folder = self.root / self.submitted
+        if not _is_plain(student):
+            raise CourseError(
+                f"{one_line(student)!r} is no student's id: an id is the name of a folder in "
+                f"{_shown(folder)}."
+            )
+        if not (folder / student).is_dir():
+            raise CourseError(
+                f"No student {one_line(student)!r}: there is no {_shown(folder / student)}."
+            )
+        if not (folder / student / assignment).is_dir():
+            raise CourseError(
+                f"Student {one_line(student)!r} has not handed in {assignment}: there is no "
+                f"{_shown(folder / student / assignment)}."
+            )
+
+    def _built(self, name: str, step: str) -> tuple[NotebookCell, ...]:
+        path = self.root / step / name / f"{name}.ipynb"
+        if _is_plain(name) and path.is_file():
+            try:
+                return read_notebook(path)
+            except NotebookError as error:
+                raise CourseError(f"{error} It is built: run `make assignments`.") from None
+        names = self.assignment_names()
+        if name in names:
+            raise CourseError(f"{_shown(path)} has not been built: run `make assignments`.")
+        if not names:
+            raise CourseError(
+                f"No assignments in {_shown(self.root / self.released)}: run `make assignments`."
+            )
+        raise CourseError(f"No assignment {one_line(name)!r}: there are {self._listed()}.")
+
+    def _listed(self) -> str:
+        names = ", ".join(self.assignment_names()) or "none"
+        return f"{names} (looked in {_shown(self.root / self.released)})"
+
+
+def _likeness(cells: Sequence[NotebookCell], released: Sequence[NotebookCell]) -> int:
+    """Count the released cells that a notebook still shows, by name or by what it defines."""
+    names = {cell.grade_id for cell in cells}
+    return sum(
+        ours.grade_id in names
+        or (ours.is_solution and any(defines(cell.source, ours.grade_id) for cell in cells))
+        for ours in released
+        if ours.grade_id is not None
+    )
+
+
+def _most_alike(paths: Sequence[Path], released: Sequence[NotebookCell]) -> list[Path]:
+    likeness = {}
+    for path in paths:
+        try:
+            likeness[path] = _likeness(read_notebook(path), released)
+        except NotebookError:
+            likeness[path] = -1  # said by whoever reads it, if it is the only one left
+    best = max(likeness.values())
+    return [path for path in paths if likeness[path] == best]
+
+
+def _is_main(path: Path) -> bool:
+    return path.stem == path.parent.name and not path.name.startswith(".")
+
+
+def _is_plain(name: str) -> bool:
+    """Tell whether a name is that of a folder right here: no path, no `..`, nothing hidden."""
+    return bool(name) and name == Path(name).name and not name.startswith(".") and "\0" not in name
+
+
+def _shown(path: Path) -> str:
+    return one_line(str(path))

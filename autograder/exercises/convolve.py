@@ -1,0 +1,203 @@
+"""Convolution of a batch with several filters: values on every geometry, and speed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import (
+    Budget,
+    Call,
+    Exercise,
+    Manner,
+    Part,
+    Result,
+    Setting,
+    TimedGeometry,
+)
+from autograder.exercises.probes import eighths, rotation_symmetric
+
+
+def _call(
+    generator: np.random.Generator,
+    setting: Setting,
+    X: tuple[int, int, int, int] = (1, 1, 4, 4),
+    F: tuple[int, int, int, int] = (1, 1, 3, 3),
+    largest: float = 8,
+    **options: Any,
+) -> Call:
+    """Make a call with random arrays of these shapes; `options` override the setting's."""
+    chosen = {**setting, **options}
+    arguments = {"X": eighths(generator, X, largest), "F": eighths(generator, F, largest)}
+    if chosen.pop("symmetric"):
+        arguments["F"] = rotation_symmetric(arguments["F"])
+    if chosen.pop("bias"):
+        arguments["b"] = eighths(generator, (F[0],), largest)
+    return Call(arguments, chosen)
+
+
+def _part(name: str, weight: float, meaning: str, *variants: dict[str, Any]) -> Part:
+    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
+        return tuple(_call(generator, setting, **variant) for variant in variants)
+
+    return Part(name, weight, meaning, calls)
+
+
+def _without_options(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
+    # Neither b nor stride nor padding is passed: the defaults have to hold.
+    plain = {"symmetric": setting["symmetric"], "bias": False}
+    return (_call(generator, plain), _call(generator, {**plain, "padding": setting["padding"]}))
+
+
+PARTS = (
+    _part("smallest", 1, "one image, one channel and one filter", {}),
+    _part(
+        "orientation",
+        1,
+        "a filter that looks different when it is rotated",
+        {"symmetric": False},
+        {"symmetric": False, "X": (1, 1, 5, 5)},
+    ),
+    _part(
+        "channels",
+        1.5,
+        "several channels",
+        {"X": (1, 2, 4, 4), "F": (1, 2, 3, 3)},
+        {"X": (1, 3, 5, 5), "F": (1, 3, 3, 3)},
+    ),
+    _part(
+        "filters",
+        1.5,
+        "several filters",
+        {"F": (2, 1, 3, 3)},
+        {"X": (1, 2, 4, 4), "F": (3, 2, 3, 3)},
+    ),
+    _part(
+        "batch",
+        1,
+        "several images in the batch",
+        {"X": (2, 1, 4, 4)},
+        {"X": (3, 2, 4, 4), "F": (2, 2, 3, 3)},
+    ),
+    _part("bias", 1, "a bias", {"bias": True}, {"bias": True, "F": (3, 1, 3, 3)}),
+    Part("defaults", 0.5, "b, stride or padding left out", _without_options),
+    _part("padding_0", 1, "a padding of 0", {"padding": 0}, {"padding": 0, "X": (2, 1, 5, 5)}),
+    _part("padding_2", 1, "a padding of 2 or 3", {"padding": 2}, {"padding": 3}),
+    _part(
+        "stride",
+        1.5,
+        "a stride of 2 or 3",
+        {"stride": 2, "X": (1, 1, 5, 5)},
+        {"stride": 3, "X": (1, 1, 6, 6)},
+        {"stride": 3, "X": (1, 1, 9, 9)},
+    ),
+    _part(
+        "stride_remainder",
+        0.5,
+        "a stride that does not divide the image evenly",
+        {"stride": 2, "X": (1, 1, 6, 6)},
+        {"stride": 3, "X": (1, 1, 8, 8)},
+    ),
+    _part(
+        "image_not_square",
+        0.25,
+        "an image that is not square",
+        {"X": (1, 1, 4, 6)},
+        {"X": (1, 2, 7, 5), "F": (2, 2, 3, 3)},
+    ),
+    _part(
+        "filter_not_square",
+        0.25,
+        "a filter that is not square, or of even size",
+        {"F": (1, 1, 3, 1), "X": (1, 1, 5, 5)},
+        {"F": (1, 1, 2, 3), "X": (1, 1, 5, 5)},
+        {"F": (1, 1, 1, 1)},
+    ),
+    _part(
+        "together",
+        0.25,
+        "everything at once",
+        {
+            "X": (2, 3, 9, 7),
+            "F": (4, 3, 2, 3),
+            "stride": 2,
+            "padding": 2,
+            "bias": True,
+            "symmetric": False,
+        },
+        {
+            "X": (3, 2, 6, 8),
+            "F": (2, 2, 4, 1),
+            "stride": 3,
+            "padding": 0,
+            "bias": True,
+            "symmetric": False,
+        },
+        {"X": (2, 4, 5, 6), "F": (3, 4, 3, 2), "stride": 2, "padding": 1, "symmetric": False},
+    ),
+    # Sums pass 2^24 sixty-fourths: float32 would round them.
+    _part(
+        "precision",
+        0.25,
+        "large numbers: something is computed in less than float64",
+        {"X": (1, 3, 5, 5), "F": (1, 3, 3, 3), "largest": 128},
+    ),
+)
+
+# The smallest case with padding 1 needs nothing else; then one likely mistake is avoided at a
+# time, then two.
+SETTINGS = tuple(
+    {"padding": padding, "bias": bias, "symmetric": symmetric}
+    for padding, bias, symmetric in (
+        (1, False, False),
+        (0, False, False),
+        (1, True, False),
+        (1, False, True),
+        (0, True, False),
+        (0, False, True),
+        (1, True, True),
+        (0, True, True),
+    )
+)
+
+
+def _timed(X: tuple[int, int, int, int], F: tuple[int, int, int, int], **options: Any) -> Any:
+    def call(generator: np.random.Generator) -> Call:
+        setting = {"padding": 1, "bias": True, "symmetric": False}
+        return _call(generator, setting, X=X, F=F, **options)
+
+    return call
+
+
+BUDGET = Budget(
+    yardsticks=Path(__file__).parent / "yardsticks" / "convolve.py",
+    geometries=(
+        TimedGeometry(
+            "stride_1",
+            "a stride of 1",
+            2,
+            full=1.5,
+            half=0.6,
+            call=_timed((8, 8, 28, 28), (16, 8, 3, 3)),
+        ),
+        TimedGeometry(
+            "stride_2",
+            "a stride of 2",
+            1,
+            full=1.5,
+            half=0.6,
+            call=_timed((8, 8, 28, 28), (16, 8, 3, 3), stride=2),
+        ),
+    ),
+)
+
+EXERCISE = Exercise(
+    name="convolve",
+    result=Result.ARRAY,
+    parts=PARTS,
+    settings=SETTINGS,
+    manners={Manner.TYPE: 0.5, Manner.ARGUMENTS: 0.5, Manner.SECOND_CALL: 0.5},
+    budget=BUDGET,
+)

@@ -1,0 +1,88 @@
+"""The lecture's convolution of one image with one filter, zero-padded to the same size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import Call, Exercise, Manner, Part, Result, Setting
+from autograder.exercises.probes import eighths, rotation_symmetric
+
+
+def _call(
+    generator: np.random.Generator,
+    setting: Setting,
+    image: tuple[int, int] = (4, 4),
+    kernel: tuple[int, int] = (3, 3),
+    largest: float = 8,
+    **options: Any,
+) -> Call:
+    chosen = {**setting, **options}
+    I = eighths(generator, image, largest)
+    f = eighths(generator, kernel, largest)
+    if chosen["symmetric"]:
+        f = rotation_symmetric(f)
+    if chosen["dark_border"]:
+        # Whatever a student pads with, a border of zeros makes it look like zero padding.
+        rows, columns = kernel[0] // 2, kernel[1] // 2
+        I = np.pad(I, ((rows, rows), (columns, columns)))
+    return Call({"I": I, "f": f})
+
+
+def _part(name: str, weight: float, meaning: str, *variants: dict[str, Any]) -> Part:
+    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
+        return tuple(_call(generator, setting, **variant) for variant in variants)
+
+    return Part(name, weight, meaning, calls)
+
+
+EXERCISE = Exercise(
+    name="convolve_image",
+    result=Result.ARRAY,
+    parts=(
+        _part("smallest", 1, "a small image and a 3×3 filter", {}),
+        _part(
+            "border",
+            1,
+            "the image's border: what lies outside counts as 0",
+            {"dark_border": False},
+            {"dark_border": False, "image": (5, 5)},
+        ),
+        _part(
+            "orientation",
+            1,
+            "a filter that looks different when it is rotated",
+            {"symmetric": False},
+            {"symmetric": False, "image": (5, 5)},
+        ),
+        _part(
+            "image_not_square",
+            0.25,
+            "an image that is not square",
+            {"image": (3, 6)},
+            {"image": (7, 4)},
+        ),
+        _part(
+            "filter_not_square",
+            0.5,
+            "a filter that is not square",
+            {"image": (5, 5), "kernel": (3, 1)},
+            {"image": (6, 6), "kernel": (3, 5)},
+        ),
+        _part("filter_1x1", 0.25, "a filter of size 1×1", {"kernel": (1, 1)}),
+        _part(
+            "filter_5x5",
+            0.25,
+            "a 5×5 filter with large numbers",
+            {"image": (7, 7), "kernel": (5, 5), "largest": 128},
+        ),
+    ),
+    settings=(
+        {"symmetric": False, "dark_border": False},
+        {"symmetric": False, "dark_border": True},
+        {"symmetric": True, "dark_border": False},
+        {"symmetric": True, "dark_border": True},
+    ),
+    manners={Manner.TYPE: 0.25, Manner.ARGUMENTS: 0.25, Manner.SECOND_CALL: 0.25},
+)

@@ -1,0 +1,144 @@
+"""How many numbers a network has to learn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import Call, Exercise, Manner, Part, Result, Setting
+
+Layer = dict[str, Any]
+FLATTEN: Layer = {"kind": "flatten"}
+ACTIVATION: Layer = {"kind": "activation"}
+
+
+def _conv(filters: int, kernel_size: tuple[int, int] = (3, 3), **options: int) -> Layer:
+    return {"kind": "conv", "filters": filters, "kernel_size": kernel_size, **options}
+
+
+def _pool(size: int, **options: int) -> Layer:
+    return {"kind": "pool", "size": size, **options}
+
+
+def _dense(units: int) -> Layer:
+    return {"kind": "dense", "units": units}
+
+
+def _part(
+    name: str,
+    weight: float,
+    meaning: str,
+    *networks: tuple[tuple[int, int, int], list[Layer]],
+    bias: bool | None = None,
+) -> Part:
+    """Make a part; without a `bias` of its own it is judged with whichever one works."""
+
+    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
+        # Fresh layers for every call: nothing that one call changes may reach another.
+        return tuple(
+            Call(
+                {"layers": [dict(layer) for layer in layers], "input_shape": shape},
+                {"bias": setting["bias"] if bias is None else bias},
+            )
+            for shape, layers in networks
+        )
+
+    return Part(name, weight, meaning, calls)
+
+
+EXERCISE = Exercise(
+    name="count_parameters",
+    result=Result.INTEGER,
+    parts=(
+        _part(
+            "dense",
+            1,
+            "dense layers",
+            ((1, 2, 2), [FLATTEN, _dense(3)]),
+            ((1, 5, 5), [FLATTEN, _dense(4), _dense(3)]),
+        ),
+        _part(
+            "filter_weights",
+            1,
+            "the weights of the filters",
+            ((1, 4, 4), [_conv(2)]),
+            ((1, 6, 6), [_conv(5), ACTIVATION]),
+        ),
+        _part(
+            "channels",
+            1.5,
+            "a convolution that reads several channels",
+            ((3, 4, 4), [_conv(2)]),
+            ((1, 8, 8), [_conv(4), ACTIVATION, _conv(6)]),
+        ),
+        _part(
+            "pool",
+            1,
+            "pooling, which learns nothing but shrinks what comes after",
+            ((1, 4, 4), [_pool(2)]),
+            ((1, 4, 4), [_pool(2), FLATTEN, _dense(3)]),
+            ((2, 9, 9), [_pool(3, stride=3), FLATTEN, _dense(5)]),
+        ),
+        _part(
+            "same_padding",
+            0.75,
+            "a dense layer after a convolution with padding",
+            ((1, 5, 5), [_conv(2, stride=1, padding=1), FLATTEN, _dense(3)]),
+            ((1, 6, 6), [_conv(2, (5, 5), stride=1, padding=2), FLATTEN, _dense(3)]),
+        ),
+        _part(
+            "no_padding",
+            0.75,
+            "a dense layer after a convolution without padding",
+            ((1, 5, 5), [_conv(2, stride=1, padding=0), FLATTEN, _dense(3)]),
+        ),
+        _part(
+            "stride",
+            0.75,
+            "a dense layer after a convolution with a stride",
+            ((1, 7, 7), [_conv(2, stride=2, padding=0), FLATTEN, _dense(3)]),
+            ((1, 7, 7), [_conv(2, stride=3, padding=1), FLATTEN, _dense(3)]),
+        ),
+        _part(
+            "remainder",
+            0.5,
+            "a stride or a pool that does not divide evenly, or overlapping pools",
+            ((1, 8, 8), [_conv(2, stride=2, padding=0), FLATTEN, _dense(3)]),
+            ((2, 8, 8), [_pool(3), FLATTEN, _dense(3)]),
+            ((2, 7, 7), [_pool(3, stride=2), FLATTEN, _dense(3)]),
+        ),
+        _part(
+            "defaults",
+            0.25,
+            "layers that leave out stride and padding",
+            ((1, 5, 5), [_conv(2), FLATTEN, _dense(3)]),
+        ),
+        _part(
+            "not_square",
+            0.5,
+            "images or filters that are not square",
+            ((1, 4, 6), [FLATTEN, _dense(3)]),
+            ((2, 5, 8), [_conv(2, (1, 3)), FLATTEN, _dense(3)]),
+        ),
+        _part(
+            "bias",
+            1,
+            "bias=True: one more number for each filter and for each unit",
+            ((1, 4, 4), [_conv(3)]),
+            ((1, 3, 3), [FLATTEN, _dense(4), _dense(2)]),
+            ((3, 8, 8), [_conv(5), ACTIVATION, _pool(2), FLATTEN, _dense(7)]),
+            bias=True,
+        ),
+        _part(
+            "no_bias",
+            0.5,
+            "bias=False",
+            ((1, 4, 4), [_conv(3)]),
+            ((3, 8, 8), [_conv(5), ACTIVATION, _pool(2), FLATTEN, _dense(7)]),
+            bias=False,
+        ),
+    ),
+    settings=({"bias": False}, {"bias": True}),
+    manners={Manner.TYPE: 0.25, Manner.ARGUMENTS: 0.25},
+)

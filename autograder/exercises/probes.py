@@ -1,0 +1,24 @@
+"""Random arrays on which convolution is exact, whatever the order of the sums."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+
+def eighths(generator: np.random.Generator, shape: tuple[int, ...], largest: float = 8) -> Array:
+    """Return random multiples of 1/8 up to `largest` in magnitude, without zeros.
+
+    Products are multiples of 1/64, and sums of a few of them are exact in float64: a wrong value
+    differs from the right one by at least 1/64. An entry of 0 could hide a mistake.
+    """
+    steps = generator.integers(1, int(8 * largest), shape, endpoint=True)
+    signs: Array = generator.choice([-0.125, 0.125], shape)
+    return steps * signs
+
+
+def rotation_symmetric(F: Array) -> Array:
+    """Return a filter that equals itself rotated by 180°: flipping it by mistake does not show."""
+    return F + F[..., ::-1, ::-1]

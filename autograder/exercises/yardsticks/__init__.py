@@ -1,0 +1,1 @@
+"""What functions may cost: code that is timed beside students' in the same kind of sandbox."""

@@ -1,0 +1,1 @@
+"""Says what a report means, as text and as a page."""

@@ -1,0 +1,149 @@
+"""Grades one submission: every check of the assignment, each turned into points once."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import platform
+
+import numpy as np
+
+from autograder import __version__, exercises
+from autograder.checks.choice import check_choice
+from autograder.checks.speed import check_speed
+from autograder.checks.values import check_values
+from autograder.checks.verdict import Verdict
+from autograder.exercise import Exercise, Result
+from autograder.model import Check, CheckResult, Report, Status, Submission
+from autograder.reference import Reference
+from autograder.sandbox.lockdown import Limits
+from autograder.sandbox.notebook_run import NotebookRun
+from autograder.sandbox.process import layers
+
+log = logging.getLogger(__name__)
+
+INTERNAL_FAILURE = (
+    "Grading itself failed here, which is not your fault. Nothing was counted yet; your "
+    "instructor has been told to look at it."
+)
+
+
+class UnknownCheckError(Exception):
+    """A test cell asks for a kind of check that there is none of."""
+
+
+def grade(
+    submission: Submission, reference: Reference, seed: int, limits: Limits | None = None
+) -> Report:
+    """Grade a submission.
+
+    Parameters
+    ----------
+    submission : Submission
+    reference : Reference
+        The assignment's solution; it is not changed, and serves other submissions too.
+    seed : int
+        Determines the probes: the same seed gives the same report.
+    limits : Limits, optional
+        What the submission may use up.
+
+    Returns
+    -------
+    Report
+        A check that fails for a reason of our own gives 0 points and is marked for review.
+    """
+    folder = (str(reference.assignment.folder),)
+    with NotebookRun(submission.cells, folder, limits) as run:
+        cells = run.outcomes()
+        results: dict[str, CheckResult] = {}
+        for check in reference.assignment.checks:
+            results[check.id] = _result(check, submission, run, reference, seed, results)
+    return Report(
+        assignment=submission.assignment,
+        student=submission.student,
+        seed=seed,
+        score=round(sum(result.points for result in results.values()), 2),
+        max_score=sum(result.max_points for result in results.values()),
+        checks=tuple(results.values()),
+        cells=cells,
+        sandbox=layers(),
+        versions={
+            "autograder": __version__,
+            "numpy": np.__version__,
+            "python": platform.python_version(),
+        },
+        mended=submission.mended,
+    )
+
+
+def _result(
+    check: Check,
+    submission: Submission,
+    run: NotebookRun,
+    reference: Reference,
+    seed: int,
+    earlier: dict[str, CheckResult],
+) -> CheckResult:
+    try:
+        exercise = exercises.load(check.exercise)
+        verdict = _verdict(check, exercise, run, reference, seed, earlier)
+        verdict = _explain(verdict, exercise, submission, reference)
+    except Exception:
+        # The class goes on, the cell is flagged, and the log says what happened.
+        log.exception("%s of student %s could not be checked", check.id, submission.student)
+        return CheckResult(
+            check.id, 0.0, check.max_points, Status.ERROR, INTERNAL_FAILURE, needs_review=True
+        )
+    return to_result(check, verdict)
+
+
+def to_result(check: Check, verdict: Verdict) -> CheckResult:
+    """Turn a verdict into points: rounded once, and never more than the cell is worth."""
+    points = round(min(max(verdict.fraction, 0.0), 1.0) * check.max_points, 2)
+    return CheckResult(
+        id=check.id,
+        points=points,
+        max_points=check.max_points,
+        status=verdict.status,
+        message=verdict.message,
+        parts=verdict.parts,
+        counterexample=verdict.counterexample,
+        speed_ratio=verdict.speed_ratio,
+    )
+
+
+def _verdict(
+    check: Check,
+    exercise: Exercise,
+    run: NotebookRun,
+    reference: Reference,
+    seed: int,
+    earlier: dict[str, CheckResult],
+) -> Verdict:
+    if check.kind == "values" and exercise.result is Result.CHOICE:
+        return check_choice(exercise, run)
+    if check.kind == "values":
+        return check_values(exercise, run, reference, seed)
+    if check.kind == "speed":
+        values = earlier.get(f"{exercise.name}-values")
+        if values is not None and values.status in (Status.NOT_ATTEMPTED, Status.TIMEOUT):
+            return Verdict(0.0, values.status, values.message)
+        generator = np.random.default_rng([seed, len(exercise.name)])
+        return check_speed(exercise, run, reference.yardsticks(exercise), reference, generator)
+    raise UnknownCheckError(f"{check.id}: there is no check `{check.kind}`, only values and speed")
+
+
+def _explain(
+    verdict: Verdict, exercise: Exercise, submission: Submission, reference: Reference
+) -> Verdict:
+    """Tell a stub from code above whose `raise NotImplementedError()` was left standing."""
+    untouched = exercise.result is Result.CHOICE or reference.assignment.is_untouched(
+        exercise.name, submission
+    )
+    if verdict.status is not Status.NOT_ATTEMPTED or untouched:
+        return verdict
+    message = (
+        "Your code still reaches `raise NotImplementedError()`: remove that line once your own "
+        "code is in its place."
+    )
+    return dataclasses.replace(verdict, status=Status.ERROR, message=message)

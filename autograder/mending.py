@@ -1,0 +1,394 @@
+"""Recovers a mangled notebook from the released one, and says what was mended.
+
+The released notebook is trusted, the submitted one is not: whatever is ours (tests, provided code)
+is put back as it was handed out; whatever is the student's is kept and runs in the student's order,
+the one that "Restart and run all" uses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from autograder.model import Cell, Role, Submission
+from autograder.notebook import NotebookCell, one_line
+
+SKIP_TAG = "skip-execution"  # nbclient's and nbgrader's tag for a cell that is not run
+
+_HIDDEN_TESTS = re.compile(r"^### BEGIN HIDDEN TESTS$.*?^### END HIDDEN TESTS$", re.M | re.S)
+_OWN_CODE = re.compile(r"^(?:async def|def|class|import|from) .*", re.M)
+
+
+@dataclass(frozen=True)
+class MendedCell:
+    """One cell of a mended notebook.
+
+    Attributes
+    ----------
+    cell : NotebookCell
+        The cell as it is graded: the released cell's metadata, the source that counts.
+    role : Role or None
+        None for text, which nobody runs.
+    released, submitted : int or None
+        Which cell of the released and of the submitted notebook this is, if any.
+    """
+
+    cell: NotebookCell
+    role: Role | None
+    released: int | None = None
+    submitted: int | None = None
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A mended notebook, and a sentence for everything that was repaired."""
+
+    cells: tuple[MendedCell, ...]
+    notes: tuple[str, ...]
+
+
+class Repair(StrEnum):
+    """What was done to a released cell; the value goes on after the cell's name."""
+
+    MISSING = "{was} missing and {was} put back"
+    DEFINED_ELSEWHERE = "{was} missing or untouched; what another cell defines is graded"
+    ADOPTED = "{was} left untouched; what a cell of the student's own defines is graded"
+    DUPLICATED = "{was} there more than once; unchanged copies are left out, changed ones run"
+    EDITED_TWICE = "{was} edited in several copies; all of them run and the last one is graded"
+    STRIPPED = "had lost nbgrader's metadata and {was} recognised by the content"
+    RENAMED = "had another grade_id and {was} recognised by the content"
+    RETYPED = "had been given another cell type and {was} turned back"
+    CHANGED = "had been changed and {was} put back as handed out"
+    CHANGED_AND_KEPT = (
+        "had been changed and {was} put back as handed out; the changed copy runs after it"
+    )
+    MOVED = "came too late and {was} moved up"
+
+
+@dataclass(frozen=True)
+class _Repaired:
+    """A repair of one released cell."""
+
+    repair: Repair
+    index: int
+
+
+@dataclass(frozen=True)
+class _Matching:
+    """Which released cell each submitted cell is a copy of: `matches[place]` is its index."""
+
+    submitted: Sequence[NotebookCell]
+    released: Sequence[NotebookCell]
+    matches: tuple[int | None, ...]
+    handed_out: frozenset[str]  # the essence of every released cell
+
+    def copies(self, index: int) -> list[int]:
+        """Return where the copies of a released cell stand."""
+        return [place for place, match in enumerate(self.matches) if match == index]
+
+    def differs(self, place: int) -> bool:
+        """Tell whether a submitted cell holds anything but a copy of what was handed out."""
+        return _essence(self.submitted[place].source) not in self.handed_out
+
+    def elsewhere(self, index: int) -> list[int]:
+        """Return where an exercise is defined by code of the student's in some other cell."""
+        name = self.released[index].grade_id or ""
+        return [
+            place
+            for place, cell in enumerate(self.submitted)
+            if self.released[index].is_solution
+            and cell.cell_type == "code"
+            and self.matches[place] != index
+            and self.differs(place)
+            and defines(cell.source, name)
+        ]
+
+    def adopt(self, place: int, index: int) -> _Matching:
+        """Return the matching in which a cell of the student's own stands for a released cell."""
+        return replace(self, matches=(*self.matches[:place], index, *self.matches[place + 1 :]))
+
+
+def mend(submitted: Sequence[NotebookCell], released: Sequence[NotebookCell]) -> Mended:
+    """Return the submitted cells, completed and put right from the released ones.
+
+    Parameters
+    ----------
+    submitted : sequence of NotebookCell
+        The student's notebook, in whatever state.
+    released : sequence of NotebookCell
+        The notebook as it was handed out.
+
+    Returns
+    -------
+    Mended
+        Every released cell with a grade_id exactly once, and all that the student wrote.
+    """
+    handed_out = frozenset(_essence(ours.source) for ours in released)
+    matching = _Matching(submitted, released, _match(submitted, released), handed_out)
+    chosen: dict[int, int | None] = {}
+    repairs: list[_Repaired] = []
+    for index in _named(released):
+        place = _choose(index, matching)
+        repairs += [_Repaired(repair, index) for repair in _repairs(index, place, matching)]
+        if place is not None:
+            matching = matching.adopt(place, index)
+        chosen[index] = place
+    cells = [
+        cell
+        for place in range(len(submitted))
+        for cell in _cells_at(place, place in chosen.values(), matching)
+    ]
+    late = _late(cells)
+    repairs += [
+        _Repaired(Repair.MOVED, cell.released) for cell in late if cell.released is not None
+    ]
+    cells = [cell for cell in cells if cell not in late]
+    back = [
+        MendedCell(released[index], role_of(released[index]), index)
+        for index, place in chosen.items()
+        if place is None
+    ]
+    for cell in sorted([*late, *back], key=_released_index):
+        cells.insert(_place_for(cell, cells), cell)
+    return Mended(tuple(cells), (*_sentences(repairs, released), *_unknown(matching)))
+
+
+def to_submission(mended: Mended, assignment: str, student: str | None) -> Submission:
+    """Return the code cells of a mended notebook as a submission."""
+    cells = tuple(
+        Cell(mended_cell.cell.grade_id, mended_cell.cell.source, mended_cell.role, points)
+        for mended_cell in mended.cells
+        if mended_cell.role is not None
+        for points in [mended_cell.cell.points if mended_cell.role is Role.TEST else 0.0]
+    )
+    return Submission(assignment, student, cells, mended.notes)
+
+
+def role_of(released: NotebookCell) -> Role | None:
+    """Return what a released cell is for; None for text."""
+    if released.cell_type != "code":
+        return None
+    if released.is_solution:
+        return Role.SOLUTION
+    if released.is_grade:
+        return Role.TEST
+    if SKIP_TAG in released.tags:
+        return Role.PICTURE
+    return Role.PROVIDED if released.is_locked else Role.FREE
+
+
+def defines(source: str, name: str) -> bool:
+    """Tell whether a cell binds a name at its top level, even if it does not compile."""
+    pattern = (
+        rf"^(?:(?:async )?def|class) +{re.escape(name)}\b|^{re.escape(name)} *(?::[^=\n]*)?=(?!=)"
+    )
+    return re.search(pattern, source, re.M) is not None
+
+
+def same_source(one: str, other: str) -> bool:
+    """Tell whether two sources are equal but for whitespace and hidden tests."""
+    return _essence(one) == _essence(other)
+
+
+def _essence(source: str) -> str:
+    return "".join(_HIDDEN_TESTS.sub("", source).split())
+
+
+def _same(submitted: NotebookCell, released: NotebookCell) -> bool:
+    return same_source(submitted.source, released.source)
+
+
+def _named(released: Sequence[NotebookCell]) -> Iterator[int]:
+    return (index for index, cell in enumerate(released) if cell.grade_id is not None)
+
+
+# Which cell is which
+
+
+def _match(
+    submitted: Sequence[NotebookCell], released: Sequence[NotebookCell]
+) -> tuple[int | None, ...]:
+    """Return for each submitted cell the released cell that it is a copy of."""
+    by_name = {released[index].grade_id: index for index in _named(released)}
+    by_id: dict[str | None, int] = {}
+    by_essence: dict[str, int] = {}
+    for index, cell in enumerate(released):
+        by_id.setdefault(cell.cell_id, index)
+        by_essence.setdefault(_essence(cell.source), index)
+    solutions = [index for index in _named(released) if released[index].is_solution]
+
+    def match(cell: NotebookCell) -> int | None:
+        index = by_name.get(cell.grade_id) if cell.grade_id is not None else None
+        if index is None and cell.source.strip():
+            index = by_essence.get(_essence(cell.source))
+        if index is None and cell.cell_id is not None:
+            index = by_id.get(cell.cell_id)
+        if index is None:
+            return None
+        if index in solutions and defines(cell.source, released[index].grade_id or ""):
+            return index
+        if cell.cell_type != "code" or _essence(cell.source) in by_essence:
+            return index
+        # Names get mixed up when cells are copied: what a cell defines is stronger.
+        defined = (i for i in solutions if defines(cell.source, released[i].grade_id or ""))
+        return next(defined, index)
+
+    return tuple(match(cell) for cell in submitted)
+
+
+def _choose(index: int, matching: _Matching) -> int | None:
+    """Return the place of the submitted cell that stands for a released one."""
+    ours = matching.released[index]
+    cells = matching.submitted
+    copies = matching.copies(index)
+    typed = [place for place in copies if cells[place].cell_type == ours.cell_type]
+    if not ours.is_solution:
+        unchanged = [place for place in typed if not matching.differs(place)]
+        return next(iter([*unchanged, *typed, *copies]), None)
+
+    name = ours.grade_id or ""
+    edited = [p for p in typed if cells[p].source.strip() and matching.differs(p)]
+    elsewhere = matching.elsewhere(index)
+    # Of several candidates the last one counts, as it does when the notebook runs from top to
+    # bottom (and as nbgrader has it); but never an untouched stub, wherever it stands.
+    for candidates in (
+        [place for place in edited if defines(cells[place].source, name)],
+        [place for place in elsewhere if matching.matches[place] is None],
+        edited if not elsewhere else [],
+        [p for p in copies if p not in typed and defines(cells[p].source, name)],
+    ):
+        if candidates:
+            return candidates[-1]
+    # An untouched stub must not run after (and so undo) a definition in another exercise's cell:
+    # as a missing one it is put back above it.
+    return None if elsewhere or not typed else typed[0]
+
+
+def _cells_at(place: int, is_chosen: bool, matching: _Matching) -> Iterator[MendedCell]:
+    """Yield what becomes of one submitted cell."""
+    submitted = matching.submitted[place]
+    index = matching.matches[place]
+    own = MendedCell(
+        # Bare of its metadata, so that no tag or flag of a student's has any effect.
+        NotebookCell(submitted.cell_type, submitted.source),
+        Role.FREE if submitted.cell_type == "code" else None,
+        submitted=place,
+    )
+    if index is None:
+        yield own
+        return
+    ours = matching.released[index]
+    if is_chosen:
+        is_theirs = ours.is_solution and matching.differs(place)
+        source = submitted.source if is_theirs else ours.source
+        yield MendedCell(replace(ours, source=source), role_of(ours), index, place)
+        if matching.differs(place) and _has_own_code(submitted, ours):
+            yield own
+    elif ours.grade_id is None:
+        # Text of ours that was turned into code does not run.
+        is_text = ours.cell_type != "code" and _same(submitted, ours)
+        yield replace(own, released=index, role=None if is_text else own.role)
+    elif matching.differs(place):
+        yield own
+
+
+def _has_own_code(submitted: NotebookCell, ours: NotebookCell) -> bool:
+    """Tell whether a changed cell of ours holds what other cells may need: `import scipy`, say."""
+    if ours.is_solution or submitted.cell_type != "code" or _same(submitted, ours):
+        return False
+    own_code = _OWN_CODE.findall(_HIDDEN_TESTS.sub("", submitted.source))
+    return not set(_OWN_CODE.findall(ours.source)).issuperset(own_code)
+
+
+# Where cells go
+
+
+def _released_index(cell: MendedCell) -> int:
+    return -1 if cell.released is None else cell.released
+
+
+def _late(cells: Sequence[MendedCell]) -> list[MendedCell]:
+    """Return the provided cells that stand below code that they stood above when handed out."""
+    late = []
+    furthest = -1
+    for cell in cells:
+        if cell.released is None or cell.role not in (Role.SOLUTION, Role.PROVIDED):
+            continue
+        if cell.role is Role.PROVIDED and cell.released < furthest:
+            late.append(cell)
+        furthest = max(furthest, cell.released)
+    return late
+
+
+def _place_for(cell: MendedCell, cells: Sequence[MendedCell]) -> int:
+    """Return where a cell is put back: after what stood above it, before what needs it."""
+    index = _released_index(cell)
+    places = {
+        other.released: place for place, other in enumerate(cells) if other.released is not None
+    }
+    above = [released for released in places if released < index]
+    after = places[max(above)] + 1 if above else 0
+    below = [place for released, place in places.items() if released > index]
+    name = cell.cell.grade_id or ""
+    if cell.role is Role.SOLUTION:
+        below += [
+            p for p, other in enumerate(cells) if other.role and defines(other.cell.source, name)
+        ]
+    return min([after, *below])
+
+
+# What is said about it
+
+
+def _repairs(index: int, chosen: int | None, matching: _Matching) -> Iterator[Repair]:
+    ours = matching.released[index]
+    if chosen is None:
+        yield Repair.DEFINED_ELSEWHERE if matching.elsewhere(index) else Repair.MISSING
+        return
+    cell = matching.submitted[chosen]
+    copies = matching.copies(index)
+    if copies and chosen not in copies:
+        yield Repair.ADOPTED
+    elif cell.grade_id is None:
+        yield Repair.STRIPPED
+    elif cell.grade_id != ours.grade_id:
+        yield Repair.RENAMED
+    if cell.cell_type != ours.cell_type:
+        yield Repair.RETYPED
+    if not ours.is_solution and not _same(cell, ours):
+        yield Repair.CHANGED_AND_KEPT if _has_own_code(cell, ours) else Repair.CHANGED
+    others = [place for place in copies if place != chosen]
+    edited = [p for p in others if matching.differs(p) and matching.submitted[p].source.strip()]
+    if ours.is_solution and edited:
+        yield Repair.EDITED_TWICE
+    elif others and chosen in copies:
+        yield Repair.DUPLICATED
+
+
+def _sentences(repairs: Sequence[_Repaired], released: Sequence[NotebookCell]) -> Iterator[str]:
+    """Yield one sentence for each kind of repair and of cell, naming all cells it was done to."""
+    for repair in Repair:
+        for noun in ("solution cell", "test cell", "provided cell", "picture cell", "text cell"):
+            cells = [released[r.index] for r in repairs if r.repair is repair]
+            names = [f"`{cell.grade_id}`" for cell in cells if _noun(cell) == noun]
+            if not names:
+                continue
+            one = len(names) == 1
+            listed = names[0] if one else f"{', '.join(names[:-1])} and {names[-1]}"
+            done = repair.value.format(was="was" if one else "were")
+            yield f"The {noun}{'' if one else 's'} {listed} {done}."
+
+
+def _noun(released: NotebookCell) -> str:
+    role = role_of(released)
+    return "text cell" if role is None else f"{role.value} cell"
+
+
+def _unknown(matching: _Matching) -> Iterator[str]:
+    known = {cell.grade_id for cell in matching.released}
+    for cell, match in zip(matching.submitted, matching.matches, strict=True):
+        if cell.grade_id is not None and cell.grade_id not in known and match is None:
+            name = one_line(cell.grade_id, 40).replace("`", "'")
+            yield f"A cell with the unknown grade_id `{name}` is taken as the student's own."

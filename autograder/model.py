@@ -1,0 +1,187 @@
+"""What grading is about: a submission goes in, a report of check results comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+JSON = None | bool | int | float | str | list[Any] | dict[str, Any]
+
+
+class Role(StrEnum):
+    """What a notebook cell is for."""
+
+    SOLUTION = "solution"  # the student's answer
+    TEST = "test"  # ours, worth points, never run in the sandbox
+    PROVIDED = "provided"  # ours, needed by the student's code
+    PICTURE = "picture"  # ours, draws or measures something for the student only
+    FREE = "free"  # added by the student
+
+
+class Status(StrEnum):
+    """How a check came out."""
+
+    PASSED = "passed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    NOT_ATTEMPTED = "not_attempted"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell of a notebook.
+
+    Attributes
+    ----------
+    grade_id : str or None
+        The id that nbgrader knows the cell by; None for a cell that the student added.
+    source : str
+    role : Role
+    points : float
+        What a test cell is worth; 0 for every other cell.
+    """
+
+    grade_id: str | None
+    source: str
+    role: Role
+    points: float = 0.0
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A notebook as it is graded.
+
+    Attributes
+    ----------
+    assignment : str
+    student : str or None
+    cells : tuple of Cell
+        The code cells, in the order in which they run.
+    mended : tuple of str
+        A sentence for everything that was repaired before grading.
+    """
+
+    assignment: str
+    student: str | None
+    cells: tuple[Cell, ...]
+    mended: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """A test cell: one check of one exercise and what it is worth."""
+
+    id: str
+    max_points: float
+
+    @property
+    def exercise(self) -> str:
+        """The exercise's name: `convolve` of `convolve-values`."""
+        return self.id.rpartition("-")[0]
+
+    @property
+    def kind(self) -> str:
+        """The kind of check: `values` of `convolve-values`."""
+        return self.id.rpartition("-")[2]
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """The smallest case found in which the student's result differs.
+
+    Attributes
+    ----------
+    arguments : mapping
+        Each argument's name; numbers as they are, arrays by their shape.
+    index : tuple of int
+        Where the two results differ first; empty for a single number.
+    expected, got : JSON value
+        The right entry and the student's.
+    """
+
+    arguments: Mapping[str, JSON]
+    index: tuple[int, ...]
+    expected: JSON
+    got: JSON
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What one check found, and the points for it.
+
+    Attributes
+    ----------
+    parts : mapping of str to float
+        For each part the fraction in [0, 1] that it earned.
+    speed_ratio : float or None
+        CPU time over the vectorised yardstick's, for speed checks.
+    needs_review : bool
+        True where grading itself failed, so that a person has to look.
+    """
+
+    id: str
+    points: float
+    max_points: float
+    status: Status
+    message: str
+    misconception: str | None = None
+    parts: Mapping[str, float] | None = None
+    counterexample: Counterexample | None = None
+    speed_ratio: float | None = None
+    needs_review: bool = False
+
+
+@dataclass(frozen=True)
+class CellOutcome:
+    """What became of one cell when it ran; `error` is None where it ran through."""
+
+    grade_id: str | None
+    error: str | None
+    output: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that grading one submission found."""
+
+    assignment: str
+    student: str | None
+    seed: int
+    score: float
+    max_score: float
+    checks: tuple[CheckResult, ...]
+    cells: tuple[CellOutcome, ...]
+    sandbox: tuple[str, ...]
+    versions: Mapping[str, str]
+    mended: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as the JSON object that `check --json` prints."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Report:
+        """Read a report back from what `to_json` wrote."""
+        checks = tuple(_check_result(check) for check in data["checks"])
+        cells = tuple(CellOutcome(**cell) for cell in data["cells"])
+        rest = {
+            **data,
+            "checks": checks,
+            "cells": cells,
+            "sandbox": tuple(data["sandbox"]),
+            "mended": tuple(data["mended"]),
+        }
+        return cls(**rest)
+
+
+def _check_result(data: Mapping[str, Any]) -> CheckResult:
+    counterexample = data["counterexample"]
+    if counterexample is not None:
+        index = tuple(counterexample["index"])
+        counterexample = Counterexample(**{**counterexample, "index": index})
+    status = Status(data["status"])
+    return CheckResult(**{**data, "status": status, "counterexample": counterexample})

@@ -1,0 +1,166 @@
+"""Lets nbgrader grade mangled notebooks: each is read with bounds and mended before nbgrader looks.
+
+Put in by nbgrader_config.py, one line: `c.Autograde.exporter_class = "...MendingExporter"`. The
+exporter is the one part of `nbgrader autograde` that can be chosen, knows the list of submissions
+before the first is graded (and before an earlier result is removed), and reads the files.
+"""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+
+from autograder.course import Course, CourseError, SubmittedNotebook
+from autograder.mending import Mended, mend
+from autograder.notebook import NotebookCell, NotebookError, parse_notebook, read_notebook
+
+NOTES = "mended"  # nb.metadata.autograder.mended: the sentences, for whoever writes the feedback
+
+
+class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has no types
+    """Reads submitted notebooks our way; writes them as nbconvert does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(self.parent, Autograde):
+            _take_out_unreadable(self.parent)
+
+    def from_file(self, file_stream: Any, resources: Any = None, **kwargs: Any) -> Any:
+        """Mend a submitted notebook while it is read; read any other as it is."""
+        path = Path(file_stream.name)
+        course = _course(self.parent.coursedir)
+        if path.parent.parent.parent != course.root / course.submitted:
+            return super().from_file(file_stream, resources=resources, **kwargs)
+        released = _built_notebook(course, path.parent.name)
+        cells = parse_notebook(file_stream.read().encode(), str(path))
+        mended = mend(cells, course.released_cells(path.parent.name))
+        for note in mended.notes:
+            self.log.warning("%s: %s", _student(path.parent), note)
+        notebook = as_notebook(mended, released)
+        return self.from_notebook_node(notebook, resources=resources, **kwargs)
+
+
+def as_notebook(mended: Mended, released: Any) -> Any:
+    """Return a mended notebook as nbformat's, with the released cells' metadata.
+
+    What was mended stands in the notebook's metadata and, for everybody to see, in a first cell.
+    """
+    cells = [
+        _released_cell(released.cells[cell.released], cell.cell.source)
+        if cell.released is not None and cell.cell.grade_id is not None
+        else _own_cell(cell.cell, number)
+        for number, cell in enumerate(mended.cells)
+    ]
+    if mended.notes:
+        cells.insert(0, _notes_cell(mended.notes))
+    metadata = copy.deepcopy(released.metadata)
+    metadata["autograder"] = {NOTES: list(mended.notes)}
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def _released_cell(released: Any, source: str) -> Any:
+    cell = copy.deepcopy(released)
+    cell.source = source
+    return cell
+
+
+def _own_cell(cell: NotebookCell, number: int) -> Any:
+    new_cell = {
+        "code": nbformat.v4.new_code_cell,
+        "markdown": nbformat.v4.new_markdown_cell,
+        "raw": nbformat.v4.new_raw_cell,
+    }[cell.cell_type]
+    return new_cell(cell.source, id=f"own-{number}")
+
+
+def _notes_cell(notes: tuple[str, ...]) -> Any:
+    # A code block, so that nothing in a note (a grade_id of the student's) is rendered.
+    lines = "\n".join(f"    {note}" for note in notes)
+    text = f"**Mended before grading**\n\n{lines}"
+    return nbformat.v4.new_markdown_cell(text, id="mended")
+
+
+def _take_out_unreadable(converter: Any) -> None:
+    """Take what cannot be read out of the list of submissions, with a line for each.
+
+    Left in, a single one may abort the whole class, or have nbformat load 500 MB; and its earlier
+    result would be removed. The run still ends with an error, after everybody else is graded.
+    """
+    unreadable = []
+    excluded = converter.coursedir.student_id_exclude.split(",")
+    for folder in sorted(converter.assignments):
+        student = _student(Path(folder))
+        if student in excluded:
+            continue
+        problem = _prepare(converter, folder)
+        if problem is not None:
+            converter.log.error("Not graded: student %s: %s", student, problem)
+            unreadable.append(student)
+            del converter.assignments[folder]
+    if unreadable:
+        _fail_at_the_end(converter, unreadable)
+
+
+def _prepare(converter: Any, folder: str) -> str | None:
+    """Have the right notebook of a submission graded; return what is wrong if there is none."""
+    path = Path(folder)
+    course = _course(converter.coursedir)
+    try:
+        released = course.released_cells(path.name)
+        found = course.find_notebook(_student(path), path.name, released)
+        if found.path is None:
+            return found.problem
+        read_notebook(found.path)
+        converter.assignments[folder] = [str(_under_expected_name(found, path))]
+    except (CourseError, NotebookError) as error:
+        return str(error)
+    return None
+
+
+def _under_expected_name(found: SubmittedNotebook, folder: Path) -> Path:
+    """Return the notebook under the name by which nbgrader knows it.
+
+    A renamed one gets a link of that name beside it: a copy would go stale when the student hands
+    in again, and what was handed in is never changed.
+    """
+    assert found.path is not None
+    expected = folder / f"{folder.name}.ipynb"
+    if not expected.exists():
+        expected.symlink_to(found.path.name)
+    return expected
+
+
+def _fail_at_the_end(converter: Any, students: list[str]) -> None:
+    convert = converter.convert_notebooks
+
+    def convert_then_fail() -> None:
+        convert()
+        message = f"Not graded, as said above: {', '.join(students)}. Everybody else is graded."
+        converter.log.error(message)
+        raise NbGraderException(message)
+
+    converter.convert_notebooks = convert_then_fail
+
+
+def _student(folder: Path) -> str:
+    return folder.parent.name
+
+
+def _course(coursedir: Any) -> Course:
+    return Course(
+        Path(coursedir.root),
+        source=coursedir.source_directory,
+        released=coursedir.release_directory,
+        submitted=coursedir.submitted_directory,
+    )
+
+
+def _built_notebook(course: Course, name: str) -> Any:
+    path = course.root / course.released / name / f"{name}.ipynb"
+    return nbformat.read(path, as_version=4)

@@ -1,0 +1,213 @@
+"""Reads .ipynb files into plain cells: with bounds, without nbformat, never executing anything."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MAX_BYTES = 20_000_000
+MAX_CELLS = 2_000
+MAX_SOURCE = 1_000_000  # characters of one cell
+CELL_TYPES = ("code", "markdown", "raw")
+
+
+class NotebookError(Exception):
+    """A file cannot be read as a notebook; the message is one line that names it."""
+
+
+@dataclass(frozen=True)
+class NotebookCell:
+    """One cell as it stands in the file.
+
+    Attributes
+    ----------
+    cell_type : str
+        "code", "markdown" or "raw".
+    source : str
+    grade_id : str or None
+        nbgrader's name for the cell; None if it has none.
+    is_solution, is_grade, is_locked : bool
+        nbgrader's flags. A test cell is one that is graded and not a solution.
+    points : float
+        What the cell claims to be worth; 0 unless that is a finite, non-negative number.
+    tags : tuple of str
+    cell_id : str or None
+        The cell's own id (format 4.5), or the one under which Colab keeps it.
+    """
+
+    cell_type: str
+    source: str
+    grade_id: str | None = None
+    is_solution: bool = False
+    is_grade: bool = False
+    is_locked: bool = False
+    points: float = 0.0
+    tags: tuple[str, ...] = ()
+    cell_id: str | None = None
+
+
+def read_notebook(path: str | Path) -> tuple[NotebookCell, ...]:
+    """Return the cells of a notebook file.
+
+    Raises
+    ------
+    NotebookError
+        Whatever is wrong with the file; no other exception escapes.
+    """
+    return parse_notebook(_read_bytes(Path(path)), str(path))
+
+
+def parse_notebook(data: bytes, name: str) -> tuple[NotebookCell, ...]:
+    """Return the cells of a notebook given as bytes; `name` stands for it in messages.
+
+    Raises
+    ------
+    NotebookError
+        Whatever is wrong with the bytes; no other exception escapes.
+    """
+    name = one_line(name)
+    if len(data) > MAX_BYTES:
+        raise _too_large(name, len(data))
+    if not data.strip(b"\x00\t\n\r "):
+        raise NotebookError(f"{name}: the file is empty; hand in the notebook again.")
+    cells = _cells_of(_load_json(data, name), name)
+    if len(cells) > MAX_CELLS:
+        raise NotebookError(
+            f"{name}: {len(cells):,} cells, more than the {MAX_CELLS:,} that are graded; "
+            "delete cells that are not needed and save it again."
+        )
+    return tuple(_cell(cell, number, name) for number, cell in enumerate(cells, start=1))
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """Return text of a student's (a file's name, say) as it may stand in a message or a log.
+
+    Control characters and line breaks become "?", and what is too long is cut in the middle.
+    """
+    shown = "".join(character if character.isprintable() else "?" for character in text)
+    if len(shown) > limit:
+        half = limit // 2
+        shown = f"{shown[:half]}…{shown[-half:]}"
+    return shown
+
+
+def _read_bytes(path: Path) -> bytes:
+    name = one_line(str(path))
+    try:
+        # Without O_NONBLOCK, opening a FIFO waits for a writer that never comes.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise NotebookError(f"{name}: not an ordinary file; hand in the .ipynb file.")
+            if status.st_size > MAX_BYTES:
+                raise _too_large(name, status.st_size)
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                return file.read(MAX_BYTES + 1)  # a file may grow while it is read
+        finally:
+            os.close(descriptor)
+    except FileNotFoundError:
+        raise NotebookError(f"{name}: there is no such file; check the path.") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise NotebookError(
+            f"{name}: cannot be read ({reason}); check its name and permissions."
+        ) from None
+
+
+def _too_large(name: str, size: int) -> NotebookError:
+    return NotebookError(
+        f"{name}: {size / 1e6:,.1f} MB, more than the {MAX_BYTES / 1e6:.0f} MB that are read; "
+        "clear the outputs and save it again."
+    )
+
+
+def _load_json(data: bytes, name: str) -> Any:
+    again = "hand in the .ipynb file that Jupyter saves"
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise NotebookError(f"{name}: not UTF-8 text, so not a notebook; {again}.") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}: {error.msg}"
+        raise NotebookError(f"{name}: not JSON ({where}), so not a notebook; {again}.") from None
+    except (RecursionError, MemoryError, ValueError):  # nested too deeply, or endless digits
+        raise NotebookError(f"{name}: JSON that no notebook holds; {again}.") from None
+
+
+def _cells_of(notebook: Any, name: str) -> list[Any]:
+    again = "open it in Jupyter, save it and hand in that file"
+    if not isinstance(notebook, dict) or "nbformat" not in notebook:
+        raise NotebookError(f"{name}: JSON, but not a notebook; hand in the .ipynb file.")
+    version = notebook["nbformat"]
+    if type(version) is not int or version != 4:
+        shown = version if type(version) is int and abs(version) < 1000 else "unknown"
+        raise NotebookError(f"{name}: notebook format {shown}, but 4 is needed; {again}.")
+    cells = notebook.get("cells")
+    if not isinstance(cells, list):
+        raise NotebookError(f"{name}: a notebook without a list of cells; {again}.")
+    return cells
+
+
+def _cell(cell: Any, number: int, name: str) -> NotebookCell:
+    if not isinstance(cell, dict) or cell.get("cell_type") not in CELL_TYPES:
+        raise NotebookError(
+            f"{name}: cell {number} is not a code, Markdown or raw cell; "
+            "open the notebook in Jupyter, delete that cell and save it again."
+        )
+    metadata = _mapping(cell.get("metadata"))
+    nbgrader = _mapping(metadata.get("nbgrader"))
+    tags = metadata.get("tags")
+    return NotebookCell(
+        cell_type=cell["cell_type"],
+        source=_source(cell.get("source", ""), number, name),
+        grade_id=_text(nbgrader.get("grade_id")),
+        is_solution=nbgrader.get("solution") is True,
+        is_grade=nbgrader.get("grade") is True,
+        is_locked=nbgrader.get("locked") is True,
+        points=_points(nbgrader.get("points")),
+        tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        cell_id=_text(cell.get("id")) or _text(metadata.get("id")),
+    )
+
+
+def _source(source: Any, number: int, name: str) -> str:
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        raise NotebookError(
+            f"{name}: the text of cell {number} is not text; "
+            "open the notebook in Jupyter, delete that cell and save it again."
+        )
+    if len(source) > MAX_SOURCE:
+        raise NotebookError(
+            f"{name}: cell {number} has {len(source):,} characters, more than the "
+            f"{MAX_SOURCE:,} that are read; shorten it and save the notebook again."
+        )
+    # JSON can hold half a surrogate pair, which no file or pipe takes afterwards.
+    text = source.encode("utf-8", "replace").decode("utf-8")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _points(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0.0
+    try:
+        points = float(value)
+    except OverflowError:  # an int of 400 digits
+        return 0.0
+    return points if math.isfinite(points) and points >= 0 else 0.0

@@ -1,0 +1,105 @@
+"""The instructor's solution, loaded and run the way a student's notebook is: it knows the truth."""
+
+from __future__ import annotations
+
+import hashlib
+from types import TracebackType
+from typing import Any
+
+from autograder.checks.judge import ROUNDING
+from autograder.course import Assignment
+from autograder.exercise import Call, Exercise, Result
+from autograder.model import Cell, Role
+from autograder.sandbox import wire
+from autograder.sandbox.lockdown import Limits
+from autograder.sandbox.notebook_run import NotebookRun, describe
+from autograder.sandbox.outcome import Returned
+
+TRUSTED_LIMITS = Limits(
+    request_cpu_seconds=60, request_wall_seconds=600, total_cpu_seconds=10**7, memory_bytes=8 << 30
+)
+REMEMBERED_BYTES = 1 << 16  # larger inputs are those of timed calls, which are fresh every time
+
+
+class SolutionError(Exception):
+    """The instructor's own solution, or a yardstick, does not run."""
+
+
+class Reference:
+    """An assignment's solution and yardsticks, each in a sandbox of its own.
+
+    It serves any number of submissions; probes that come again are remembered.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    """
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        path = (str(assignment.folder),)
+        self._solution = NotebookRun(assignment.reference().cells, path, TRUSTED_LIMITS)
+        self._yardsticks: dict[str, NotebookRun] = {}
+        self._remembered: dict[bytes, tuple[Any, Any]] = {}
+
+    def __enter__(self) -> Reference:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the reference's processes."""
+        self._solution.close()
+        for run in self._yardsticks.values():
+            run.close()
+
+    def expected(self, exercise: Exercise, call: Call) -> tuple[Any, Any]:
+        """Return the right value of a call, and how far rounding may take a correct one from it.
+
+        Raises
+        ------
+        SolutionError
+            If the instructor's solution does not return.
+        """
+        key = _fingerprint(exercise, call)
+        if key is not None and key in self._remembered:
+            return self._remembered[key]
+        value = self._call(exercise, call)
+        bound: Any = 0
+        if exercise.result is Result.ARRAY:
+            bound = ROUNDING * self._call(exercise, call.magnitude())
+        if key is not None:
+            self._remembered[key] = (value, bound)
+        return value, bound
+
+    def yardsticks(self, exercise: Exercise) -> NotebookRun:
+        """Return the sandbox in which the exercise's yardsticks can be called."""
+        if exercise.budget is None:
+            raise SolutionError(f"{exercise.name} has a speed check, but declares no budget")
+        if exercise.name not in self._yardsticks:
+            source = exercise.budget.yardsticks.read_text()
+            cells = (Cell(None, source, Role.PROVIDED),)
+            self._yardsticks[exercise.name] = NotebookRun(cells, limits=TRUSTED_LIMITS)
+        return self._yardsticks[exercise.name]
+
+    def _call(self, exercise: Exercise, call: Call) -> Any:
+        outcome = self._solution.call(exercise.name, call.positional, call.options)
+        if not isinstance(outcome, Returned):
+            raise SolutionError(
+                f"the instructor's solution of {exercise.name} does not return: {describe(outcome)}"
+            )
+        return outcome.value
+
+
+def _fingerprint(exercise: Exercise, call: Call) -> bytes | None:
+    """Return what a call is remembered by; None if it is too large to be remembered."""
+    pieces = wire.encode([exercise.name, dict(call.arguments), dict(call.options)])
+    if sum(len(piece) for piece in pieces) > REMEMBERED_BYTES:
+        return None
+    return hashlib.sha256(b"".join(pieces)).digest()

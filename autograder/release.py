@@ -1,0 +1,381 @@
+"""Turns the instructor's text notebooks into what students get, through nbgrader's own step.
+
+solutions/NAME.py becomes source/NAME/ (nbgrader's source notebook, kept out of git) and
+assignments/NAME/ (what students get). Everything is built aside, looked through for traces of
+solutions and hidden tests, and only then put in place of the old.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import setenv
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.expected_outputs import (
+    HELPER,
+    OUTPUTS,
+    ExpectedOutputsError,
+    write_expected_outputs,
+)
+
+SOLUTIONS = "solutions"
+CONFIG = "nbgrader_config.py"
+KERNEL = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+CLUTTER = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "*.ipynb", OUTPUTS)
+TRACES = (
+    "autograder",
+    "grade_cell",
+    "BEGIN SOLUTION",
+    "END SOLUTION",
+    "BEGIN HIDDEN TESTS",
+    "END HIDDEN TESTS",
+    "BEGIN MARK SCHEME",
+)
+TELLING_LINE = 28  # shorter lines, such as `for row in range(height):`, give nothing away
+
+_SOLUTION = re.compile(r"BEGIN SOLUTION[^\n]*\n(.*?)\n[^\n]*END SOLUTION", re.DOTALL)
+
+
+class ReleaseError(Exception):
+    """An assignment could not be released; what was released before still stands."""
+
+
+def release(
+    course_root: Path, assignment: str | None = None, solutions: Path | None = None
+) -> tuple[str, ...]:
+    """Build assignments and enter them into the course's gradebook.
+
+    Parameters
+    ----------
+    course_root : Path
+        The folder that holds nbgrader_config.py.
+    assignment : str, optional
+        The one to release; by default all.
+    solutions : Path, optional
+        The folder of the text notebooks; by default the course's own solutions/.
+
+    Returns
+    -------
+    tuple of str
+        The names of the assignments that were released.
+
+    Raises
+    ------
+    ReleaseError
+        If one cannot be built; files and gradebook are then as they were.
+    """
+    solutions = solutions or course_root / SOLUTIONS
+    names = _chosen(solutions, assignment)
+    with _workshop(course_root) as workshop:
+        for name in names:
+            build(course_root, name, workshop, solutions)
+        for name in names:
+            register(course_root, name, workshop)
+        _swap_in(workshop, course_root, names)
+    return names
+
+
+def stale(course_root: Path) -> list[str]:
+    """Return the files below the release folder that a fresh build would change, sorted."""
+    committed = _release_folder(course_root, course_root)
+    with tempfile.TemporaryDirectory() as folder:
+        workshop = Path(folder)
+        for name in assignment_names(course_root / SOLUTIONS):
+            build(course_root, name, workshop)
+        old, new = _contents(committed), _contents(_release_folder(course_root, workshop))
+    differing = {path for path in old.keys() | new.keys() if old.get(path) != new.get(path)}
+    return sorted(path.as_posix() for path in differing)
+
+
+def assignment_names(solutions: Path) -> tuple[str, ...]:
+    """Return the names of all assignments that have a text notebook in `solutions`."""
+    return tuple(sorted(path.stem for path in solutions.glob("[0-9]*_*.py")))
+
+
+def build(course_root: Path, name: str, into: Path, solutions: Path | None = None) -> None:
+    """Build source notebook and release of one assignment below the folder `into`.
+
+    No gradebook is opened or made. Building twice gives the same bytes.
+    """
+    solutions = solutions or course_root / SOLUTIONS
+    source = into / _course(course_root, into).source_directory / name
+    notebook = source_notebook(solutions / f"{name}.py")
+    _write_source(solutions / name, notebook, source, name)
+    without_gradebook = Config()
+    without_gradebook.SaveCells.enabled = False
+    without_gradebook.GenerateAssignment.no_database = True
+    _generate(course_root, into, name, without_gradebook)
+    refuse_traces(_release_folder(course_root, into) / name, notebook)
+
+
+def register(course_root: Path, name: str, workshop: Path) -> None:
+    """Enter an assignment that was built in `workshop` into the course's gradebook.
+
+    `nbgrader autograde` needs it there. Grades that the gradebook holds are kept: where they
+    belong to other cells than the new ones, nothing is changed and ReleaseError says so.
+    """
+    course = _course(course_root, course_root)
+    target = Config()
+    target.CourseDirectory.db_url = course.db_url
+    target.CourseDirectory.release_directory = "registered"  # a second copy that nobody reads
+    try:
+        _generate(course_root, workshop, name, target)
+    except ReleaseError as error:
+        if "submissions associated" not in str(error):
+            raise
+        raise ReleaseError(
+            f"{name}: the gradebook ({course.db_url}) holds grades for other cells than the new "
+            "ones, so nothing was changed. Keep the grade_ids of an assignment that has been "
+            "graded, or move the gradebook away and grade anew."
+        ) from error
+
+
+# From text to nbgrader's source notebook
+
+
+def source_notebook(path: Path) -> Any:
+    """Read a text notebook; the notebook that comes out depends on nothing but the text."""
+    try:
+        read = jupytext.read(path, fmt="py:percent")
+    except Exception as error:
+        raise ReleaseError(f"{path}: this is not a notebook in percent format: {error}") from error
+    cells = [_cell(cell) for cell in read.cells]
+    taken: dict[str, int] = {}
+    for cell in cells:
+        stem = _cell_id(cell)
+        taken[stem] = taken.get(stem, 0) + 1
+        cell["id"] = stem if taken[stem] == 1 else f"{stem}-{taken[stem]}"
+    return nbformat.from_dict(
+        {"cells": cells, "metadata": KERNEL, "nbformat": 4, "nbformat_minor": 5}
+    )
+
+
+def _cell(cell: Any) -> dict[str, Any]:
+    kept = {key: cell.metadata[key] for key in ("nbgrader", "tags") if key in cell.metadata}
+    plain = {"cell_type": cell.cell_type, "metadata": kept, "source": cell.source}
+    if cell.cell_type == "code":
+        plain |= {"execution_count": None, "outputs": []}
+    return plain
+
+
+def _cell_id(cell: dict[str, Any]) -> str:
+    """Derive the id from the cell, since jupytext's and nbformat's are drawn at random."""
+    grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+    if grade_id is not None:
+        return re.sub(r"[^A-Za-z0-9_-]", "-", str(grade_id))[:60]
+    content = f"{cell['cell_type']}\n{cell['source']}"
+    return f"{cell['cell_type']}-{hashlib.sha256(content.encode()).hexdigest()[:10]}"
+
+
+def _write_source(files: Path, notebook: Any, source: Path, name: str) -> None:
+    if files.is_dir():
+        shutil.copytree(files, source, ignore=CLUTTER)
+    else:
+        source.mkdir(parents=True)
+    if (source / HELPER).exists():
+        try:
+            write_expected_outputs(source, _reference_cells(notebook))
+        except ExpectedOutputsError as error:
+            raise ReleaseError(str(error)) from error
+    nbformat.write(notebook, source / f"{name}.ipynb")
+
+
+def _reference_cells(notebook: Any) -> list[str]:
+    """Return the code that a solution consists of: no tests, no pictures."""
+    return [
+        cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        and not cell.metadata.get("nbgrader", {}).get("grade", False)
+        and "skip-execution" not in cell.metadata.get("tags", [])
+    ]
+
+
+# nbgrader's own step
+
+
+def _course(course_root: Path, root: Path) -> CourseDirectory:
+    return CourseDirectory(config=_config(course_root, root))
+
+
+def _release_folder(course_root: Path, root: Path) -> Path:
+    return root / str(_course(course_root, root).release_directory)
+
+
+def _config(course_root: Path, root: Path, *overrides: Config) -> Config:
+    """Return the course's nbgrader_config.py with `root` as course folder.
+
+    The user's own Jupyter configuration is left out: what students get must not depend on it.
+    """
+    if not (course_root / CONFIG).is_file():
+        raise ReleaseError(
+            f"{course_root} is not a course folder: it holds no {CONFIG}. "
+            "Name the folder that does."
+        )
+    config = PyFileConfigLoader(CONFIG, path=str(course_root)).load_config()
+    config.CourseDirectory.root = str(root.absolute())
+    for override in overrides:
+        config.merge(override)
+    return config
+
+
+def _generate(course_root: Path, root: Path, name: str, override: Config) -> None:
+    """Run nbgrader's generate_assignment below `root`."""
+    chosen = Config()
+    chosen.CourseDirectory.assignment_id = name
+    chosen.BaseConverter.force = True
+    config = _config(course_root, root, chosen, override)
+    log = _ErrorLog()
+    converter = GenerateAssignment(
+        coursedir=CourseDirectory(config=config), config=config, log=log.logger
+    )
+    # A new gradebook calls `alembic` through PATH, where a venv that is not activated is not.
+    scripts = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    try:
+        with setenv(PATH=scripts):
+            converter.start()
+    except NbGraderException as error:
+        raise ReleaseError(f"{name}: nbgrader could not generate it: {log.reason}") from error
+
+
+class _ErrorLog(logging.Handler):
+    """Keeps nbgrader's error messages, since its exception only points to them."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+        self.logger = logging.Logger("release")
+        self.logger.addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+    @property
+    def reason(self) -> str:
+        """The last line of the first traceback, or else the first message."""
+        tracebacks = [text for text in self.messages if text.startswith("Traceback")]
+        first = (tracebacks or self.messages or ["it gave no reason"])[0]
+        return first.strip().splitlines()[-1]
+
+
+# What must not get out
+
+
+def refuse_traces(folder: Path, notebook: Any) -> None:
+    """Raise ReleaseError if a file below `folder` shows a solution or a hidden test."""
+    telling = {line for cell in notebook.cells for line in _telling_lines(cell.source)}
+    for path, content in _contents(folder).items():
+        lines = _lines(path, content)
+        for line in lines:
+            shown = next((trace for trace in TRACES if trace.lower() in line.lower()), None)
+            if shown is not None:
+                raise ReleaseError(
+                    f"{folder.name}: {path} would show students `{shown}` in the line "
+                    f"`{line[:80]}`. Move it between the marks that nbgrader takes out."
+                )
+        given_away = sorted(telling & {_squeezed(line) for line in lines})
+        if given_away:
+            raise ReleaseError(
+                f"{folder.name}: {path} would show students the line `{given_away[0]}` of a "
+                "solution. Leave it out there, or write it differently."
+            )
+
+
+def _telling_lines(source: str) -> Iterator[str]:
+    for region in _SOLUTION.findall(source):
+        for line in map(_squeezed, region.splitlines()):
+            if len(line) >= TELLING_LINE:
+                yield line
+
+
+def _squeezed(line: str) -> str:
+    return "".join(line.split())
+
+
+def _lines(path: Path, content: bytes) -> list[str]:
+    """Return a file's lines; of a notebook, the cells' with the quotes of JSON undone too."""
+    text = content.decode("utf-8", errors="replace")
+    lines = text.splitlines()
+    if path.suffix == ".ipynb":
+        for cell in json.loads(text)["cells"]:
+            lines += "".join(cell["source"]).splitlines()
+    return lines
+
+
+# Files
+
+
+def _chosen(solutions: Path, assignment: str | None) -> tuple[str, ...]:
+    names = assignment_names(solutions)
+    if not names:
+        raise ReleaseError(f"There is nothing to release: {solutions} holds no file NN_name.py.")
+    if assignment is None:
+        return names
+    if assignment not in names:
+        raise ReleaseError(
+            f"There is no assignment `{assignment}`: looked for {solutions / assignment}.py. "
+            f"There are: {', '.join(names)}."
+        )
+    return (assignment,)
+
+
+@contextmanager
+def _workshop(course_root: Path) -> Iterator[Path]:
+    """Give a folder on the course's own disk, so that moving out of it is one rename."""
+    parent = course_root / "build"
+    parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=parent, prefix="release-") as folder:
+        yield Path(folder)
+
+
+def _swap_in(workshop: Path, course_root: Path, names: Sequence[str]) -> None:
+    course = _course(course_root, course_root)
+    for directory in (course.source_directory, course.release_directory):
+        for name in names:
+            place = course_root / directory / name
+            _replace(place, workshop / directory / name, workshop / "replaced" / directory / name)
+
+
+def _replace(place: Path, new: Path, old: Path) -> None:
+    """Move what stands in `place` to `old`, and `new` to `place`; or leave `place` as it is."""
+    for path in (place, old):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    stood = place.exists()
+    if stood:
+        place.rename(old)
+    try:
+        new.rename(place)
+    except OSError as error:
+        if stood:
+            old.rename(place)
+        raise ReleaseError(f"{place} could not be replaced: {error}") from error
+
+
+def _contents(folder: Path) -> dict[Path, bytes]:
+    files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    left_by_jupyter = {"__pycache__", ".ipynb_checkpoints"}
+    return {
+        path: file.read_bytes()
+        for path, file in sorted(files.items())
+        if not left_by_jupyter.intersection(path.parts)
+    }

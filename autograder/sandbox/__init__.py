@@ -1,0 +1,1 @@
+"""Runs students' code in a process of its own and lets nothing but plain data come back."""

@@ -1,0 +1,186 @@
+"""A submission running in the sandbox: its cells are run, then its functions can be called."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Any
+
+from autograder.model import Cell, CellOutcome, Role
+from autograder.sandbox.lockdown import Limits
+from autograder.sandbox.outcome import Missing, Outcome, Raised, Stop, Stopped
+from autograder.sandbox.process import CellRun, Session, open_session
+
+RUN_ROLES = (Role.SOLUTION, Role.PROVIDED, Role.FREE)
+
+
+class NotebookRun:
+    """Runs a notebook's cells in a fork, and again in a new one whenever a fork had to be killed.
+
+    A cell that never ends is left out the next time, so that it costs its own exercise only.
+
+    Parameters
+    ----------
+    cells : sequence of Cell
+        Test cells and pictures among them are not run.
+    path : tuple of str
+        Folders with the files that came along with the assignment.
+    limits : Limits, optional
+    """
+
+    def __init__(
+        self, cells: Sequence[Cell], path: tuple[str, ...] = (), limits: Limits | None = None
+    ) -> None:
+        self._cells = tuple(cell for cell in cells if cell.role in RUN_ROLES)
+        self._path = path
+        self._limits = limits or Limits()
+        self._session: Session | None = None
+        self._outcomes: dict[int, CellOutcome] = {}
+        self._left_out: set[int] = set()
+        self._spent = 0.0  # CPU seconds of sessions that are over
+
+    def __enter__(self) -> NotebookRun:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def outcomes(self) -> tuple[CellOutcome, ...]:
+        """Run the cells, if they have not run yet, and return what became of each."""
+        if not self._outcomes:
+            self._ready()
+        return tuple(self._outcomes[index] for index in sorted(self._outcomes))
+
+    def call(
+        self,
+        function: str,
+        arguments: tuple[Any, ...],
+        options: Mapping[str, Any],
+        return_arguments: bool = False,
+    ) -> Outcome:
+        """Call a function of the notebook."""
+        return self._ask(
+            lambda session: session.call(function, arguments, options, return_arguments)
+        )
+
+    def timed_call(
+        self,
+        function: str,
+        arguments: tuple[Any, ...],
+        options: Mapping[str, Any],
+        cpu_limit: float | None = None,
+    ) -> tuple[Outcome, float]:
+        """Call a function and return the CPU seconds it took with the outcome.
+
+        The time counts from before the arguments are sent until the result is here, so that no
+        work can be hidden before or after the call.
+        """
+        seconds = 0.0
+
+        def call(session: Session) -> Outcome:
+            nonlocal seconds
+            start = session.cpu_seconds()
+            outcome = session.call(function, arguments, options, cpu_limit=cpu_limit)
+            seconds = session.cpu_seconds() - start
+            return outcome
+
+        return self._ask(call), seconds
+
+    def variable(self, name: str) -> Outcome:
+        """Return the value of one of the notebook's variables."""
+        return self._ask(lambda session: session.get(name))
+
+    def close(self) -> None:
+        """Kill the fork."""
+        if self._session is not None:
+            self._session.close()
+            self._spent += self._session.cpu_seconds()
+            self._session = None
+
+    def _ask(self, request: Callable[[Session], Outcome]) -> Outcome:
+        session = self._ready()
+        if session is None:
+            return Stopped(Stop.EXHAUSTED, self._limits.total_cpu_seconds)
+        outcome = request(session)
+        if isinstance(outcome, Stopped):
+            self.close()
+        if isinstance(outcome, Missing):
+            return Missing(outcome.name, self._error_in_cell(outcome.name))
+        return outcome
+
+    def _error_in_cell(self, grade_id: str) -> str | None:
+        errors = (cell.error for cell in self._outcomes.values() if cell.grade_id == grade_id)
+        return next((error for error in errors if error is not None), None)
+
+    def _ready(self) -> Session | None:
+        """Return a session in which the cells have run; None once the CPU time is used up."""
+        while self._session is None:
+            remaining = self._limits.total_cpu_seconds - self._spent
+            if remaining < self._limits.request_cpu_seconds:
+                self._fill_outcomes()
+                return None
+            limits = dataclasses.replace(self._limits, total_cpu_seconds=remaining)
+            self._session = open_session(limits, self._path)
+            self._run_cells(self._session)
+        return self._session
+
+    def _run_cells(self, session: Session) -> None:
+        for index, cell in enumerate(self._cells):
+            if index in self._left_out:
+                continue
+            run = session.run(index, cell.source)
+            self._outcomes[index] = CellOutcome(cell.grade_id, _error_of(run), _output_of(run))
+            if isinstance(run, Stopped):
+                self._left_out.add(index)
+                self.close()
+                return
+
+    def _fill_outcomes(self) -> None:
+        for index, cell in enumerate(self._cells):
+            error = "did not run: the submission's CPU time was used up before"
+            self._outcomes.setdefault(index, CellOutcome(cell.grade_id, error))
+
+
+def _output_of(run: CellRun | Stopped) -> str:
+    if isinstance(run, Stopped):
+        return ""
+    return "\n".join([*run.notes, run.output]) if run.notes else run.output
+
+
+def _error_of(run: CellRun | Stopped) -> str | None:
+    if isinstance(run, Stopped):
+        return describe(run)
+    return None if run.raised is None else describe(run.raised)
+
+
+def describe(outcome: Raised | Stopped | Missing) -> str:
+    """Say in a few words, for the student, what went wrong."""
+    if isinstance(outcome, Missing):
+        if outcome.cell_error is not None:
+            return f"`{outcome.name}` does not exist, because its cell fails: {outcome.cell_error}"
+        return f"`{outcome.name}` does not exist after all cells have run: is it called otherwise?"
+    if isinstance(outcome, Raised):
+        message = f"{outcome.type_name}: {outcome.message}".rstrip(": ")
+        if outcome.line is None:
+            return message
+        where = f"line {outcome.line} of your cell"
+        return f"{message} ({where}: `{outcome.text}`)" if outcome.text else f"{message} ({where})"
+    match outcome.reason:
+        case Stop.CPU:
+            return (
+                f"was stopped after {outcome.limit:.0f} s of computing: does a loop never end, "
+                "or run far too often?"
+            )
+        case Stop.WALL:
+            return f"was stopped after {outcome.limit:.0f} s in which it waited for something"
+        case Stop.DIED:
+            return "ended the Python process (`os._exit`, a crash, or memory ran out)"
+        case Stop.GARBLED:
+            return "sent back something that grading does not accept"
+    return f"did not run: the submission had used its {outcome.limit:.0f} s of computing before"

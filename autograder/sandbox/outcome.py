@@ -1,0 +1,101 @@
+"""What can come of asking a student's code for something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, eq=False)
+class Returned:
+    """The call came back.
+
+    Attributes
+    ----------
+    value : object
+        What the wire carries: plain arrays, JSON values, `Opaque`, `ArraySubclass`.
+    arguments : tuple
+        The positional arguments as they are after the call; empty if they were not asked for.
+    """
+
+    value: Any
+    arguments: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The student's code raised an exception.
+
+    Attributes
+    ----------
+    type_name, message : str
+        The exception's class and text.
+    line : int or None
+        Line within the student's cell, where known.
+    text : str
+        That line of the student's code.
+    """
+
+    type_name: str
+    message: str
+    line: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Nothing of this name is defined; `cell_error` is what its cell raised, where known."""
+
+    name: str
+    cell_error: str | None = None
+
+
+class Stop(StrEnum):
+    """Why a child had to be given up."""
+
+    CPU = "cpu"  # used more CPU time than one request may
+    WALL = "wall"  # slept
+    DIED = "died"  # ended itself, or crashed
+    GARBLED = "garbled"  # sent what the wire does not allow
+    EXHAUSTED = "exhausted"  # the submission's total CPU time is used up
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The child was given up; `limit` is the number of seconds that it passed."""
+
+    reason: Stop
+    limit: float = 0.0
+
+
+Outcome = Returned | Raised | Missing | Stopped
+
+
+class Functions(Protocol):
+    """A notebook whose functions can be called: in the sandbox, or in a stock kernel."""
+
+    def call(
+        self,
+        function: str,
+        arguments: tuple[Any, ...],
+        options: Mapping[str, Any],
+        return_arguments: bool = False,
+    ) -> Outcome:
+        """Call a function of the notebook."""
+        ...
+
+    def timed_call(
+        self,
+        function: str,
+        arguments: tuple[Any, ...],
+        options: Mapping[str, Any],
+        cpu_limit: float | None = None,
+    ) -> tuple[Outcome, float]:
+        """Call a function and return the CPU seconds it took with the outcome."""
+        ...
+
+    def variable(self, name: str) -> Outcome:
+        """Return the value of one of the notebook's variables."""
+        ...

@@ -1,0 +1,371 @@
+"""The trusted side: starts the zygote, opens a session a fork, asks, keeps time, and kills."""
+
+from __future__ import annotations
+
+import atexit
+import dataclasses
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from autograder.sandbox import wire
+from autograder.sandbox.lockdown import Limits
+from autograder.sandbox.outcome import Missing, Outcome, Raised, Returned, Stop, Stopped
+
+START_SECONDS = 120  # for importing NumPy, matplotlib and IPython on a very busy machine
+TICK_SECONDS = 0.02  # how often a child's clocks are looked at while it works
+
+
+class SandboxError(Exception):
+    """The sandbox itself failed; nothing is known of the submission."""
+
+
+@dataclasses.dataclass(frozen=True)
+class CellRun:
+    """What one cell did: the error it raised, what it printed, which commands were skipped."""
+
+    raised: Raised | None
+    output: str
+    notes: tuple[str, ...]
+
+
+class Session:
+    """One fork, into which one submission's cells are run and whose functions are called.
+
+    Every request is answered by an outcome; after a `Stopped` the session is over.
+    """
+
+    def __init__(self, connection: socket.socket, handle: int, limits: Limits) -> None:
+        self._connection = connection
+        self._handle = handle
+        self._limits = limits
+        self._directory: tempfile.TemporaryDirectory[str] | None = None
+        self._clock = (~_pid_of(handle) << 3) | 2  # see clock_getcpuclockid(3)
+        self._cpu_seconds = 0.0
+        self.closed = False
+        connection.setblocking(False)
+
+    def own(self, directory: tempfile.TemporaryDirectory[str]) -> None:
+        """Remove this folder, the child's working directory, when the session closes."""
+        self._directory = directory
+
+    def run(self, index: int, source: str) -> CellRun | Stopped:
+        """Run the source of the notebook's `index`-th cell."""
+        answer = self._ask({"do": "run", "cell": index, "source": source})
+        if isinstance(answer, Stopped):
+            return answer
+        match answer:
+            case {"raised": None | dict() as raised, "output": str(output), "notes": list(notes)}:
+                error = None if raised is None else _raised(raised)
+                return CellRun(error, output, tuple(str(note) for note in notes))
+        return self._stop(Stop.GARBLED)
+
+    def call(
+        self,
+        function: str,
+        arguments: tuple[Any, ...],
+        options: Mapping[str, Any],
+        return_arguments: bool = False,
+        cpu_limit: float | None = None,
+    ) -> Outcome:
+        """Call a function by name, with fresh copies of the arguments."""
+        request = {
+            "do": "call",
+            "function": function,
+            "arguments": arguments,
+            "options": dict(options),
+            "return_arguments": return_arguments,
+        }
+        return self._outcome(self._ask(request, cpu_limit))
+
+    def get(self, name: str) -> Outcome:
+        """Return the value of a variable."""
+        return self._outcome(self._ask({"do": "get", "name": name}))
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU time that the child has used, by the kernel's clock.
+
+        The child cannot touch this clock, and waiting for a busy core does not count.
+        """
+        if not self.closed and not _has_ended(self._handle):
+            seconds = time.clock_gettime(self._clock)
+            if not _has_ended(self._handle):  # else the pid may already be someone else's
+                self._cpu_seconds = seconds
+        return self._cpu_seconds
+
+    def close(self) -> None:
+        """Kill the child and remove its folder."""
+        if self.closed:
+            return
+        self.cpu_seconds()
+        self.closed = True
+        self._connection.close()
+        if not _has_ended(self._handle):
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        os.close(self._handle)
+        if self._directory is not None:
+            self._directory.cleanup()
+
+    def _outcome(self, answer: Any) -> Outcome:
+        match answer:
+            case Stopped():
+                return answer
+            case {"returned": value, "arguments": tuple(arguments)}:
+                return Returned(value, arguments)
+            case {"raised": dict(raised)}:
+                return _raised(raised)
+            case {"missing": str(name)}:
+                return Missing(name)
+        return self._stop(Stop.GARBLED)
+
+    def _ask(self, request: dict[str, Any], cpu_limit: float | None = None) -> Any:
+        """Send a request and return the answer, or `Stopped`."""
+        if self.closed:
+            raise SandboxError("the session is closed")
+        limits = self._limits
+        deadline = _Deadline(self, cpu_limit or limits.request_cpu_seconds, limits)
+        try:
+            for piece in wire.encode(request):
+                self._send(memoryview(piece), deadline)
+            return wire.read(lambda size: self._receive(size, deadline))
+        except _OutOfTimeError as error:
+            return self._stop(error.reason, error.limit)
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            # The kernel kills at its own CPU limit; everything else the child did itself.
+            used_up = self.cpu_seconds() >= limits.total_cpu_seconds - 0.1
+            return self._stop(Stop.CPU if used_up else Stop.DIED, limits.total_cpu_seconds)
+        except wire.WireError:
+            return self._stop(Stop.GARBLED)
+
+    def _send(self, data: memoryview, deadline: _Deadline) -> None:
+        while data:
+            try:
+                data = data[self._connection.send(data) :]
+            except BlockingIOError:
+                deadline.wait(self._connection, select.POLLOUT)
+
+    def _receive(self, size: int, deadline: _Deadline) -> bytes:
+        while True:
+            try:
+                return self._connection.recv(size)
+            except BlockingIOError:
+                deadline.wait(self._connection, select.POLLIN)
+
+    def _stop(self, reason: Stop, limit: float = 0.0) -> Stopped:
+        self.close()
+        return Stopped(reason, limit)
+
+
+class _OutOfTimeError(Exception):
+    def __init__(self, reason: Stop, limit: float) -> None:
+        self.reason = reason
+        self.limit = limit
+
+
+class _Deadline:
+    """One request's limits, looked at whenever there is nothing else to do."""
+
+    def __init__(self, session: Session, cpu_limit: float, limits: Limits) -> None:
+        self.session = session
+        self.cpu_limit = cpu_limit
+        self.cpu_end = session.cpu_seconds() + cpu_limit
+        self.wall_limit = max(limits.request_wall_seconds, 10 * cpu_limit)
+        self.wall_end = time.monotonic() + self.wall_limit
+
+    def wait(self, connection: socket.socket, event: int) -> None:
+        """Wait until the connection is ready, or raise `_OutOfTimeError`."""
+        poll = select.poll()
+        poll.register(connection, event)
+        while not poll.poll(TICK_SECONDS * 1000):
+            if self.session.cpu_seconds() > self.cpu_end:
+                raise _OutOfTimeError(Stop.CPU, self.cpu_limit)
+            if time.monotonic() > self.wall_end:
+                raise _OutOfTimeError(Stop.WALL, self.wall_limit)
+
+
+def _raised(answer: Mapping[str, Any]) -> Raised:
+    """Read an error's description, which a hostile child may have made up."""
+    line = answer.get("line")
+    return Raised(
+        type_name=str(answer.get("type", ""))[:100],
+        message=str(answer.get("message", ""))[:1000],
+        line=line if type(line) is int else None,
+        text=str(answer.get("text", ""))[:1000],
+    )
+
+
+def _pid_of(handle: int) -> int:
+    """Return the pid, as this process sees it, that a pidfd stands for."""
+    for line in Path(f"/proc/self/fdinfo/{handle}").read_text().splitlines():
+        if line.startswith("Pid:"):
+            return int(line.split()[1])
+    raise SandboxError("the kernel does not say which process a pidfd stands for")
+
+
+def _has_ended(handle: int) -> bool:
+    poll = select.poll()
+    poll.register(handle, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+class Zygote:
+    """The fork server: a fresh interpreter with everything imported and nothing of ours in it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._directory = tempfile.TemporaryDirectory(prefix="autograder-")
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - open while it runs
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-I", "-B", "-m", "autograder.sandbox.worker"),
+                    str(theirs.fileno()),
+                ],
+                env=_environment(self._directory.name),
+                cwd=self._directory.name,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+            )
+        self._control = ours
+        self._control.settimeout(START_SECONDS)
+        self._ready = False
+
+    def open_session(self, limits: Limits, path: tuple[str, ...] = ()) -> Session:
+        """Fork a child that waits for cells and calls.
+
+        Parameters
+        ----------
+        limits : Limits
+        path : tuple of str
+            Folders from which the submission may import the files that came with the assignment.
+
+        Raises
+        ------
+        SandboxError
+            If the fork server is gone.
+        """
+        directory = tempfile.TemporaryDirectory(prefix="autograder-")
+        order = {
+            "directory": directory.name,
+            "limits": dataclasses.asdict(limits),
+            "path": list(path),
+        }
+        ours, theirs = socket.socketpair()
+        with self._lock, theirs:
+            try:
+                self._wait_until_ready()
+                socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno()])
+                answer, handles, _, _ = socket.recv_fds(self._control, 64, 1)
+            except OSError as error:
+                raise SandboxError(f"the fork server does not answer: {self._last_words()}") from (
+                    error
+                )
+        if answer != b"forked":
+            raise SandboxError(f"the fork server ended: {self._last_words()}")
+        session = Session(ours, handles[0], limits)
+        session.own(directory)
+        return session
+
+    def close(self) -> None:
+        """End the fork server and with it every child."""
+        self._control.close()
+        try:
+            self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._errors.close()
+        self._directory.cleanup()
+
+    def _wait_until_ready(self) -> None:
+        if self._ready:
+            return
+        if self._control.recv(64) != b"ready":
+            raise SandboxError(f"the fork server did not start: {self._last_words()}")
+        self._ready = True
+
+    def _last_words(self) -> str:
+        self._errors.seek(0)
+        lines = self._errors.read().decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "it left no message"
+
+
+def _environment(directory: str) -> dict[str, str]:
+    """Return the zygote's whole environment: nothing of the grader's but the way to the fonts."""
+    kept = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "MPLCONFIGDIR")  # matplotlib's font cache
+    return {
+        **{name: os.environ[name] for name in kept if name in os.environ},
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "IPYTHONDIR": directory,
+        "MPLBACKEND": "agg",
+        "PYTHONHASHSEED": "0",
+        # A forked child with more BLAS threads dies at its first matrix product.
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "VECLIB_MAXIMUM_THREADS": "1",
+    }
+
+
+class _Owner:
+    """Holds this process's zygote: the one place with process-wide state."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._zygote: Zygote | None = None
+        self._owner_pid = 0
+
+    def zygote(self) -> Zygote:
+        with self._lock:
+            if self._zygote is None or self._owner_pid != os.getpid():
+                self._zygote = Zygote()
+                self._owner_pid = os.getpid()
+                atexit.register(self.close)
+            return self._zygote
+
+    def close(self) -> None:
+        with self._lock:
+            if self._zygote is not None and self._owner_pid == os.getpid():
+                self._zygote.close()
+            self._zygote = None
+
+
+_owner = _Owner()
+
+
+def start() -> None:
+    """Begin to start the zygote, if this process has none; it imports while we go on."""
+    _owner.zygote()
+
+
+def shutdown() -> None:
+    """End this process's zygote; the next session starts a new one."""
+    _owner.close()
+
+
+def open_session(limits: Limits, path: tuple[str, ...] = ()) -> Session:
+    """Fork a child of this process's zygote; a zygote that is gone is replaced once."""
+    try:
+        return _owner.zygote().open_session(limits, path)
+    except SandboxError:
+        shutdown()
+        return _owner.zygote().open_session(limits, path)
+
+
+def layers() -> tuple[str, ...]:
+    """Return the names of the protections that hold on this machine."""
+    return ("rlimits",)

@@ -1,0 +1,212 @@
+"""The untrusted side: a fork server (the zygote), and the forks that run one submission each.
+
+Started as a program of its own, so that nothing of the grader is in its memory. It imports nothing
+of ours but what stands in this folder.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+from autograder.sandbox import lockdown, wire
+from autograder.sandbox.shell import SubmissionShell, locate, make_shell
+
+CELL = "cell {}"  # how the n-th cell is called in tracebacks
+MAX_MESSAGE = 500  # characters of an error's message
+
+
+class BoundedText(io.TextIOBase):
+    """Takes what a cell prints, and keeps the beginning."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.kept = ""
+        self.dropped = 0
+
+    def writable(self) -> bool:
+        """Return True: this is what `print` asks."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Keep as much of the text as still fits."""
+        room = self.limit - len(self.kept)
+        self.kept += text[:room]
+        self.dropped += max(0, len(text) - room)
+        return len(text)
+
+    def take(self) -> str:
+        """Return what was kept since the last call, and forget it."""
+        text, dropped = self.kept, self.dropped
+        self.kept, self.dropped = "", 0
+        return f"{text}\n[{dropped} more characters]" if dropped else text
+
+
+class Submission:
+    """A submission inside its fork: runs cells, answers calls."""
+
+    def __init__(self, shell: SubmissionShell, output: BoundedText) -> None:
+        self.shell = shell
+        self.output = output
+        self.cells: dict[str, str] = {}
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Do what is asked and return the answer, whatever the student's code does."""
+        try:
+            match request:
+                case {"do": "run", "cell": int(index), "source": str(source)}:
+                    return self._run(index, source)
+                case {"do": "call"}:
+                    return self._call(request)
+                case {"do": "get", "name": str(name)}:
+                    return self._get(name)
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are students' errors too
+            return {"raised": self._describe(error)}
+        raise ValueError("the grader sent an unknown request")
+
+    def _run(self, index: int, source: str) -> dict[str, Any]:
+        name = CELL.format(index)
+        self.cells[name] = source
+        raised = None
+        try:
+            self.shell.run(name, source)
+        except BaseException as error:  # as above
+            raised = self._describe(error)
+        return {"raised": raised, "output": self.output.take(), "notes": list(self.shell.notes)}
+
+    def _call(self, request: dict[str, Any]) -> dict[str, Any]:
+        name = request["function"]
+        if name not in self.shell.user_ns:
+            return {"missing": name}
+        function = self.shell.user_ns[name]
+        arguments, options = request["arguments"], request["options"]
+        value = function(*arguments, **options)
+        seen = arguments if request["return_arguments"] else ()
+        return {"returned": value, "arguments": tuple(seen)}
+
+    def _get(self, name: str) -> dict[str, Any]:
+        if name not in self.shell.user_ns:
+            return {"missing": name}
+        return {"returned": self.shell.user_ns[name], "arguments": ()}
+
+    def _describe(self, error: BaseException) -> dict[str, Any]:
+        place = locate(error.__traceback__, frozenset(self.cells))
+        if isinstance(error, SyntaxError) and error.filename in self.cells:
+            place = (error.filename, error.lineno or 1)
+        line, text = None, ""
+        if place is not None:
+            line = place[1]
+            lines = self.cells[place[0]].splitlines()
+            text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+        return {
+            "type": type(error).__name__,
+            "message": _message(error),
+            "line": line,
+            "text": text[:MAX_MESSAGE],
+        }
+
+
+def _message(error: BaseException) -> str:
+    try:
+        text = error.msg if isinstance(error, SyntaxError) else str(error)
+        return str(text)[:MAX_MESSAGE]
+    except BaseException:  # a student's exception class may fail to print itself
+        return "(its message could not be shown)"
+
+
+def serve(connection: socket.socket, shell: SubmissionShell, output: BoundedText) -> None:
+    """Answer requests until the grader closes the connection."""
+    submission = Submission(shell, output)
+    while True:
+        try:
+            request = wire.read(connection.recv)
+        except EOFError:
+            return
+        answer = submission.answer(request)
+        del request  # a timed call must not find the last call's arguments alive
+        try:
+            frame = wire.encode(answer)
+        except wire.WireError as error:
+            too_large = {"type": "WireError", "message": str(error), "line": None, "text": ""}
+            frame = wire.encode({"raised": too_large})
+        del answer
+        for piece in frame:
+            connection.sendall(piece)
+
+
+def become_child(connection: socket.socket, directory: str, zygote: int, options: Any) -> None:
+    """Turn a fresh fork into a submission's process: own folder, no files, limits, no signals."""
+    lockdown.die_with_parent(zygote)
+    os.setsid()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_DFL)
+    os.chdir(directory)
+    os.environ["HOME"] = directory
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    os.closerange(3, connection.fileno())
+    os.closerange(connection.fileno() + 1, 1024)
+    sys.path[:0] = options["path"]
+    lockdown.apply(lockdown.Limits(**options["limits"]))
+
+
+def child(connection: socket.socket, shell: SubmissionShell, order: dict[str, Any]) -> None:
+    """Be the fork for one submission; never returns."""
+    try:
+        become_child(connection, order["directory"], order["zygote"], order)
+        output = BoundedText(order["limits"]["output_characters"])
+        sys.stdin = open(os.devnull)  # noqa: PTH123, SIM115 - open as long as the process is
+        sys.stdout = sys.stderr = output
+        serve(connection, shell, output)
+    finally:
+        os._exit(0)
+
+
+def preload() -> SubmissionShell:
+    """Import what every submission needs, once, and return the shell that forks inherit."""
+    import matplotlib.pyplot as plt
+    import numpy as np
+
+    plt.figure()  # loads what the first figure loads
+    plt.close("all")
+    np.ones((2, 2)) @ np.ones((2, 2))
+    shell = make_shell()
+    gc.collect()
+    gc.freeze()
+    return shell
+
+
+def main() -> None:
+    """Fork one child for each order that comes over the control socket."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    shell = preload()
+    children: set[int] = set()
+    control.send(b"ready")
+    while True:
+        order_text, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
+        if not order_text:
+            return
+        connection = socket.socket(fileno=descriptors[0])
+        order = json.loads(order_text)
+        order["zygote"] = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            control.close()
+            child(connection, shell, order)
+        connection.close()
+        handle = os.pidfd_open(pid)  # the pid is not free for reuse until it is waited for
+        socket.send_fds(control, [b"forked"], [handle])
+        os.close(handle)
+        children.add(pid)
+        children -= {pid for pid in children if os.waitpid(pid, os.WNOHANG)[0]}
+
+
+if __name__ == "__main__":
+    main()
