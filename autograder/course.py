@@ -203,33 +203,26 @@ class Course:
     def find_notebook(
         self, student: str, assignment: str, released: Sequence[NotebookCell]
     ) -> SubmittedNotebook:
-        """Find a student's notebook, under its own name or another."""
-        root = (self.root / self.submitted).resolve()
+        """Find the notebook in a student's folder, under its own name or another."""
         folder = self.root / self.submitted / student / assignment
         expected = folder / f"{assignment}.ipynb"
-        if expected.exists() or expected.is_symlink():
-            chosen = expected
-        else:
-            others = sorted(path for path in folder.glob("*.ipynb") if path.name[0] != ".")
-            if len(others) > 1:
-                others = _most_alike(others, released)
-            if len(others) != 1:
-                count = "no notebook" if not others else "several notebooks, and none is"
-                problem = f"{_shown(folder)}: {count} {expected.name}; rename the right one."
-                if not others:
-                    problem = f"{_shown(folder)}: no notebook {expected.name}; ask for it."
-                return SubmittedNotebook(student, None, problem)
-            chosen = others[0]
-        if not chosen.resolve().is_relative_to(root):
-            problem = f"{_shown(chosen)}: a link that leads out of {_shown(root)} is not followed."
+        is_there = expected.exists() or expected.is_symlink()
+        found = [expected] if is_there else _most_alike(_notebooks_in(folder), released)
+        if len(found) != 1:
+            which = "several notebooks, none of them called" if found else "no notebook"
+            problem = f"{_shown(folder)}: {which} {expected.name}; put the right one there."
             return SubmittedNotebook(student, None, problem)
-        if chosen == expected and not chosen.is_symlink():
-            return SubmittedNotebook(student, chosen)
-        name = chosen.resolve().name
-        if name == expected.name:
-            return SubmittedNotebook(student, chosen)
-        note = f"The notebook was handed in as `{one_line(name, 80)}`."
-        return SubmittedNotebook(student, chosen, notes=(note,))
+        path = found[0]
+        target = path.resolve()
+        if not target.is_relative_to((self.root / self.submitted).resolve()):
+            problem = (
+                f"{_shown(path)}: leads out of the folder {self.submitted}; put the file there."
+            )
+            return SubmittedNotebook(student, None, problem)
+        if target.name == expected.name:
+            return SubmittedNotebook(student, path)
+        note = f"The notebook was handed in as `{one_line(target.name, 80)}`."
+        return SubmittedNotebook(student, path, notes=(note,))
 
     def _must_have_submitted(self, student: str, assignment: str) -> None:
         folder = self.root / self.submitted
@@ -280,13 +273,20 @@ def _likeness(cells: Sequence[NotebookCell], released: Sequence[NotebookCell]) -
     )
 
 
+def _notebooks_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
+
+
 def _most_alike(paths: Sequence[Path], released: Sequence[NotebookCell]) -> list[Path]:
+    """Return the notebooks that show most of the released cells: one, if all is well."""
+    if len(paths) <= 1:
+        return list(paths)
     likeness = {}
     for path in paths:
         try:
             likeness[path] = _likeness(read_notebook(path), released)
-        except NotebookError:
-            likeness[path] = -1  # said by whoever reads it, if it is the only one left
+        except NotebookError:  # said when it is read, should it be the one that is left
+            likeness[path] = -1
     best = max(likeness.values())
     return [path for path in paths if likeness[path] == best]
 

@@ -31,7 +31,9 @@ class ExpectedOutputsError(Exception):
     """The reference solution did not give what the visible tests need."""
 
 
-def write_expected_outputs(folder: Path, sources: Sequence[str]) -> None:
+def write_expected_outputs(
+    folder: Path, sources: Sequence[str], time_limit: float = TIME_LIMIT
+) -> None:
     """Write `expected_outputs.npz` beside the helper module that stands in `folder`.
 
     Parameters
@@ -40,6 +42,8 @@ def write_expected_outputs(folder: Path, sources: Sequence[str]) -> None:
         Holds `visible_tests.py`, whose `cases()` names function and arguments of every case.
     sources : sequence of str
         The code cells that define the reference solution, in order.
+    time_limit : float
+        Seconds after which the reference is stopped.
 
     Raises
     ------
@@ -61,11 +65,11 @@ def write_expected_outputs(folder: Path, sources: Sequence[str]) -> None:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=TIME_LIMIT,
+            timeout=time_limit,
         )
     except subprocess.TimeoutExpired:
         raise ExpectedOutputsError(
-            f"{folder.name}: the reference solution took longer than {TIME_LIMIT:.0f} s "
+            f"{folder.name}: the reference solution took longer than {time_limit:g} s "
             f"on the cases of {HELPER}; make the cases smaller."
         ) from None
     if ended.returncode != 0:

@@ -8,6 +8,7 @@ before the first is graded (and before an earlier result is removed), and reads 
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
 from autograder.course import Course, CourseError, SubmittedNotebook
-from autograder.mending import Mended, mend
+from autograder.mending import Mended, MendedCell, mend, role_of, to_submission
+from autograder.model import Submission
 from autograder.notebook import NotebookCell, NotebookError, parse_notebook, read_notebook
 
-NOTES = "mended"  # nb.metadata.autograder.mended: the sentences, for whoever writes the feedback
+NOTES = "mended"  # nb.metadata.autograder.mended
 
 
 class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has no types
@@ -34,16 +36,26 @@ class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
     def from_file(self, file_stream: Any, resources: Any = None, **kwargs: Any) -> Any:
         """Mend a submitted notebook while it is read; read any other as it is."""
         path = Path(file_stream.name)
-        course = _course(self.parent.coursedir)
-        if path.parent.parent.parent != course.root / course.submitted:
+        course = _course(self.parent.coursedir) if isinstance(self.parent, Autograde) else None
+        if course is None or path.parents[2] != course.root / course.submitted:
             return super().from_file(file_stream, resources=resources, **kwargs)
-        released = _built_notebook(course, path.parent.name)
-        cells = parse_notebook(file_stream.read().encode(), str(path))
-        mended = mend(cells, course.released_cells(path.parent.name))
+        assignment, student = path.parent.name, path.parent.parent.name
+        released = course.released_cells(assignment)
+        mended = mend(parse_notebook(file_stream.read().encode(), str(path)), released)
+        found = course.find_notebook(student, assignment, released)
+        mended = replace(mended, notes=(*found.notes, *mended.notes))
         for note in mended.notes:
-            self.log.warning("%s: %s", _student(path.parent), note)
-        notebook = as_notebook(mended, released)
+            self.log.warning("Student %s: %s", student, note)
+        notebook = as_notebook(mended, _built_notebook(course, assignment))
         return self.from_notebook_node(notebook, resources=resources, **kwargs)
+
+
+def submission_of(notebook: Any, assignment: str, student: str | None) -> Submission:
+    """Return a notebook that `MendingExporter` has mended as a submission."""
+    cells = parse_notebook(nbformat.writes(notebook).encode(), assignment)
+    notes = notebook.metadata.get("autograder", {}).get(NOTES, [])
+    mended = Mended(tuple(MendedCell(cell, role_of(cell)) for cell in cells), tuple(notes))
+    return to_submission(mended, assignment, student)
 
 
 def as_notebook(mended: Mended, released: Any) -> Any:
@@ -92,14 +104,22 @@ def _take_out_unreadable(converter: Any) -> None:
     Left in, a single one may abort the whole class, or have nbformat load 500 MB; and its earlier
     result would be removed. The run still ends with an error, after everybody else is graded.
     """
-    unreadable = []
+    course = _course(converter.coursedir)
     excluded = converter.coursedir.student_id_exclude.split(",")
+    unreadable = []
     for folder in sorted(converter.assignments):
-        student = _student(Path(folder))
+        assignment, student = Path(folder).name, Path(folder).parent.name
         if student in excluded:
             continue
-        problem = _prepare(converter, folder)
-        if problem is not None:
+        try:
+            found = course.find_notebook(student, assignment, course.released_cells(assignment))
+            problem = _problem(found)
+        except CourseError as error:
+            converter.log.error(str(error))
+            raise NbGraderException(str(error)) from None
+        if problem is None:
+            converter.assignments[folder] = [str(_under_expected_name(found, Path(folder)))]
+        else:
             converter.log.error("Not graded: student %s: %s", student, problem)
             unreadable.append(student)
             del converter.assignments[folder]
@@ -107,18 +127,12 @@ def _take_out_unreadable(converter: Any) -> None:
         _fail_at_the_end(converter, unreadable)
 
 
-def _prepare(converter: Any, folder: str) -> str | None:
-    """Have the right notebook of a submission graded; return what is wrong if there is none."""
-    path = Path(folder)
-    course = _course(converter.coursedir)
+def _problem(found: SubmittedNotebook) -> str | None:
+    if found.path is None:
+        return found.problem
     try:
-        released = course.released_cells(path.name)
-        found = course.find_notebook(_student(path), path.name, released)
-        if found.path is None:
-            return found.problem
         read_notebook(found.path)
-        converter.assignments[folder] = [str(_under_expected_name(found, path))]
-    except (CourseError, NotebookError) as error:
+    except NotebookError as error:
         return str(error)
     return None
 
@@ -146,10 +160,6 @@ def _fail_at_the_end(converter: Any, students: list[str]) -> None:
         raise NbGraderException(message)
 
     converter.convert_notebooks = convert_then_fail
-
-
-def _student(folder: Path) -> str:
-    return folder.parent.name
 
 
 def _course(coursedir: Any) -> Course:

@@ -25,7 +25,6 @@ import nbformat
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import setenv
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.expected_outputs import (
@@ -53,6 +52,7 @@ TRACES = (
 )
 TELLING_LINE = 28  # shorter lines, such as `for row in range(height):`, give nothing away
 
+_EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception): (.+)$", re.MULTILINE)
 _SOLUTION = re.compile(r"BEGIN SOLUTION[^\n]*\n(.*?)\n[^\n]*END SOLUTION", re.DOTALL)
 
 
@@ -160,6 +160,7 @@ def source_notebook(path: Path) -> Any:
     except Exception as error:
         raise ReleaseError(f"{path}: this is not a notebook in percent format: {error}") from error
     cells = [_cell(cell) for cell in read.cells]
+    _refuse_lone_marks(cells, path)
     taken: dict[str, int] = {}
     for cell in cells:
         stem = _cell_id(cell)
@@ -194,13 +195,13 @@ def _write_source(files: Path, notebook: Any, source: Path, name: str) -> None:
         source.mkdir(parents=True)
     if (source / HELPER).exists():
         try:
-            write_expected_outputs(source, _reference_cells(notebook))
+            write_expected_outputs(source, reference_cells(notebook))
         except ExpectedOutputsError as error:
             raise ReleaseError(str(error)) from error
     nbformat.write(notebook, source / f"{name}.ipynb")
 
 
-def _reference_cells(notebook: Any) -> list[str]:
+def reference_cells(notebook: Any) -> list[str]:
     """Return the code that a solution consists of: no tests, no pictures."""
     return [
         cell.source
@@ -249,13 +250,26 @@ def _generate(course_root: Path, root: Path, name: str, override: Config) -> Non
     converter = GenerateAssignment(
         coursedir=CourseDirectory(config=config), config=config, log=log.logger
     )
-    # A new gradebook calls `alembic` through PATH, where a venv that is not activated is not.
-    scripts = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     try:
-        with setenv(PATH=scripts):
+        with _venv_on_path():
             converter.start()
     except NbGraderException as error:
         raise ReleaseError(f"{name}: nbgrader could not generate it: {log.reason}") from error
+
+
+@contextmanager
+def _venv_on_path() -> Iterator[None]:
+    """Let nbgrader find `alembic`, which it calls for a new gradebook, in a venv not activated."""
+    before = os.environ.get("PATH")
+    scripts = [str(Path(sys.executable).parent), *([before] if before else [])]
+    os.environ["PATH"] = os.pathsep.join(scripts)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PATH"]
+        else:
+            os.environ["PATH"] = before
 
 
 class _ErrorLog(logging.Handler):
@@ -272,10 +286,11 @@ class _ErrorLog(logging.Handler):
 
     @property
     def reason(self) -> str:
-        """The last line of the first traceback, or else the first message."""
-        tracebacks = [text for text in self.messages if text.startswith("Traceback")]
-        first = (tracebacks or self.messages or ["it gave no reason"])[0]
-        return first.strip().splitlines()[-1]
+        """What the first exception said, or else the first message."""
+        raised = _EXCEPTION.search("\n".join(self.messages))
+        if raised is not None:
+            return raised[1]
+        return next((text.splitlines()[0] for text in self.messages if text), "it gave no reason")
 
 
 # What must not get out
@@ -283,26 +298,40 @@ class _ErrorLog(logging.Handler):
 
 def refuse_traces(folder: Path, notebook: Any) -> None:
     """Raise ReleaseError if a file below `folder` shows a solution or a hidden test."""
-    telling = {line for cell in notebook.cells for line in _telling_lines(cell.source)}
+    telling = {line for cell in notebook.cells for line in _telling_lines(cell)}
     for path, content in _contents(folder).items():
-        lines = _lines(path, content)
-        for line in lines:
+        for line in _lines(path, content):
             shown = next((trace for trace in TRACES if trace.lower() in line.lower()), None)
             if shown is not None:
                 raise ReleaseError(
                     f"{folder.name}: {path} would show students `{shown}` in the line "
                     f"`{line[:80]}`. Move it between the marks that nbgrader takes out."
                 )
-        given_away = sorted(telling & {_squeezed(line) for line in lines})
-        if given_away:
-            raise ReleaseError(
-                f"{folder.name}: {path} would show students the line `{given_away[0]}` of a "
-                "solution. Leave it out there, or write it differently."
-            )
+            if any(solution in _squeezed(line) for solution in telling):
+                raise ReleaseError(
+                    f"{folder.name}: {path} would show students a line of a solution: "
+                    f"`{line.strip()[:80]}`. Leave it out there, or write it differently."
+                )
 
 
-def _telling_lines(source: str) -> Iterator[str]:
-    for region in _SOLUTION.findall(source):
+def _refuse_lone_marks(cells: Sequence[dict[str, Any]], path: Path) -> None:
+    """Raise ReleaseError for an END without its BEGIN, which nbgrader would pass over."""
+    for cell in cells:
+        for mark in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
+            marks = re.findall(rf"(BEGIN|END) {mark}", cell["source"])
+            if marks != ["BEGIN", "END"] * (len(marks) // 2):
+                raise ReleaseError(
+                    f"{path}: `BEGIN {mark}` and `END {mark}` do not pair up in the cell that "
+                    f"starts with `{cell['source'].splitlines()[0][:60]}`. Add the missing one."
+                )
+
+
+def _telling_lines(cell: Any) -> Iterator[str]:
+    """Give the lines of a cell that would help a student, without white space."""
+    regions = _SOLUTION.findall(cell.source)
+    if not regions and cell.metadata.get("nbgrader", {}).get("solution", False):
+        regions = [cell.source]  # without marks nbgrader takes the whole cell
+    for region in regions:
         for line in map(_squeezed, region.splitlines()):
             if len(line) >= TELLING_LINE:
                 yield line

@@ -42,7 +42,7 @@ class Judgement:
     got: float | int | str | None = None
 
 
-def judge(value: Any, expected: Any, bound: Any, result: Result) -> Judgement:
+def judge(value: Any, expected: Any, bound: float, result: Result) -> Judgement:
     """Judge a returned value.
 
     Parameters
@@ -51,7 +51,7 @@ def judge(value: Any, expected: Any, bound: Any, result: Result) -> Judgement:
         What the wire brought back.
     expected : array or int
         What the reference returns.
-    bound : array of the same shape, or 0
+    bound : float
         How far a correct value may be off.
     result : Result
         What the exercise asks for.
@@ -81,9 +81,7 @@ def _judge_integer(value: Any, expected: int) -> Judgement:
     )
 
 
-def _judge_array(
-    value: Any, expected: npt.NDArray[np.float64], bound: npt.NDArray[np.float64]
-) -> Judgement:
+def _judge_array(value: Any, expected: npt.NDArray[np.float64], bound: float) -> Judgement:
     array, type_complaint = _plain_array(value)
     if array is None:
         return Judgement(False, complaint=type_complaint)

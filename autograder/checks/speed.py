@@ -17,8 +17,11 @@ from autograder.sandbox.outcome import Functions, Raised, Returned, Stop, Stoppe
 
 CALL_LIMIT = 10.0  # CPU seconds; the slowest yardstick takes less than half a second
 ROUNDS = 9  # measurements of each side before a close verdict goes to the student
-CLEAR = 1.5  # a cost so many times a limit, or below it, needs no third measurement
-DOUBT = 1.15  # a cost so little above the limit after all rounds is within the noise
+ACCEPT = 1 / 1.5  # a cost below this share of the limit is within it, however few measurements
+# A cost so many times the limit is beyond it, after one, two, three, four or more measurements:
+# the first call may be slow for reasons of its own.
+REJECT = (10.0, 4.0, 2.25, 1.5)
+DOUBT = 1.2  # a cost so little above the limit after all rounds is within the noise
 
 
 class Step(StrEnum):
@@ -68,49 +71,52 @@ class _Race:
         self.generator = generator
         # The least of several measurements: everything else on the machine only adds to it.
         self.best: dict[str, float] = {}
+        self.call = geometry.call(generator)
 
     def run(self) -> Timing:
         """Measure until the step is certain."""
-        failure = self.measure("vectorised")
+        failure = self.time_student()
         if failure is not None:
             return failure
-        if self.within(self.geometry.full, "vectorised"):
-            return Timing(self.geometry, Step.FULL, self.ratio("vectorised"))
-        if isinstance(failed := self.measure("looped"), Timing):
-            return failed
-        step = Step.HALF if self.within(self.geometry.half, "looped") else Step.SLOW
+        step = Step.SLOW
+        if self.is_within(self.geometry.full, "vectorised"):
+            step = Step.FULL
+        elif self.is_within(self.geometry.half, "looped"):
+            step = Step.HALF
         return Timing(self.geometry, step, self.ratio("vectorised"))
 
     def ratio(self, yardstick: str) -> float:
         return self.best["student"] / self.best[yardstick]
 
-    def within(self, limit: float, yardstick: str) -> bool:
+    def is_within(self, limit: float, yardstick: str) -> bool:
         """Tell whether the cost is within the limit; after all rounds doubt helps the student."""
-        for _ in range(ROUNDS - 1):
-            if self.ratio(yardstick) <= limit / CLEAR:
+        self.time_yardstick(yardstick)
+        for measurement in range(ROUNDS - 1):
+            if self.ratio(yardstick) <= limit * ACCEPT:
                 return True
-            if self.ratio(yardstick) >= limit * CLEAR**2:
+            if self.ratio(yardstick) >= limit * REJECT[min(measurement, len(REJECT) - 1)]:
                 return False
-            if self.measure(yardstick) is not None:
+            self.call = self.geometry.call(self.generator)
+            if self.time_student() is not None:
                 return False
+            self.time_yardstick(yardstick)
         return self.ratio(yardstick) <= limit * DOUBT
 
-    def measure(self, yardstick: str) -> Timing | None:
-        """Time the student and a yardstick once each; return a Timing if the student failed."""
-        call = self.geometry.call(self.generator)
-        name = self.exercise.name
-        outcome, seconds = self.student.timed_call(name, call.positional, call.options, CALL_LIMIT)
-        failure = self.verify(call, outcome)
-        if failure is not None:
-            return failure
+    def time_student(self) -> Timing | None:
+        """Time the student's function once; return a Timing if that settles the matter."""
+        outcome, seconds = self.student.timed_call(
+            self.exercise.name, self.call.positional, self.call.options, CALL_LIMIT
+        )
         self.note("student", seconds)
+        return self.verify(self.call, outcome)
+
+    def time_yardstick(self, yardstick: str) -> None:
         outcome, seconds = self.yardsticks.timed_call(
-            yardstick, call.positional, call.options, CALL_LIMIT
+            yardstick, self.call.positional, self.call.options, CALL_LIMIT
         )
         if not isinstance(outcome, Returned):
-            raise YardstickError(f"the {yardstick} yardstick of {name} failed: {outcome}")
+            raise YardstickError(f"the {yardstick} yardstick does not return: {outcome}")
         self.note(yardstick, seconds)
-        return None
 
     def verify(self, call: Call, outcome: object) -> Timing | None:
         if isinstance(outcome, Returned):

@@ -21,7 +21,7 @@ MAX_STOPS = 2  # calls that may run out of time before the rest is not asked any
 class Truth(Protocol):
     """Knows what a call has to return."""
 
-    def expected(self, exercise: Exercise, call: Call) -> tuple[Any, Any]:
+    def expected(self, exercise: Exercise, call: Call) -> tuple[Any, float]:
         """Return the right value, and how far rounding may take a correct one from it."""
         ...
 
@@ -80,7 +80,7 @@ class _Examination:
         self.stops += isinstance(outcome, Stopped)
         return outcome
 
-    def _second_differs(self, call: Call, expected: Any, bound: Any) -> bool:
+    def _second_differs(self, call: Call, expected: Any, bound: float) -> bool:
         if Manner.SECOND_CALL not in self.exercise.manners:
             return False
         outcome = self._call(call)

@@ -1,0 +1,76 @@
+"""Measures every way of writing a function against its yardsticks, as the speed check does.
+
+The steps of a budget are set in the widest gaps of this table.
+
+    python tests/benchmarks/speed_table.py [EXERCISE]
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder import exercises
+from autograder.exercise import Exercise, TimedGeometry
+from autograder.model import Cell, Role
+from autograder.reference import TRUSTED_LIMITS
+from autograder.sandbox.notebook_run import NotebookRun
+from autograder.sandbox.outcome import Returned
+
+ROUNDS = 5
+
+
+def style_cells(styles: Any, function: Callable[..., Any], name: str) -> tuple[Cell, ...]:
+    """Return a notebook that writes the exercise in one style."""
+    source = inspect.getsource(styles) + f"\n{name} = {function.__name__}\n"
+    return (Cell(name, source, Role.SOLUTION),)
+
+
+def ratios(
+    exercise: Exercise, geometry: TimedGeometry, style: NotebookRun, yardsticks: NotebookRun
+) -> tuple[float, float, float]:
+    """Return the style's CPU milliseconds, and its cost over each yardstick's."""
+    generator = np.random.default_rng(0)
+    best = dict.fromkeys(("student", "vectorised", "looped"), np.inf)
+    for _ in range(ROUNDS):
+        call = geometry.call(generator)
+        for who, run, name in (
+            ("student", style, exercise.name),
+            ("vectorised", yardsticks, "vectorised"),
+            ("looped", yardsticks, "looped"),
+        ):
+            outcome, seconds = run.timed_call(name, call.positional, call.options, 60)
+            assert isinstance(outcome, Returned), outcome
+            best[who] = min(best[who], seconds)
+    student = best["student"]
+    return 1000 * student, student / best["vectorised"], student / best["looped"]
+
+
+def main() -> None:
+    name = sys.argv[1] if len(sys.argv) > 1 else "convolve"
+    sys.path.insert(0, str(Path(__file__).parent))
+    styles = importlib.import_module(f"{name}_styles")
+    exercise = exercises.load(name)
+    assert exercise.budget is not None
+    source = exercise.budget.yardsticks.read_text()
+    yardsticks = NotebookRun((Cell(None, source, Role.PROVIDED),), limits=TRUSTED_LIMITS)
+    for geometry in exercise.budget.geometries:
+        print(f"\n{name}, {geometry.meaning}: full up to {geometry.full} × vectorised, "
+              f"half up to {geometry.half} × looped")
+        print(f"{'':45}{'ms':>8}{'÷ vect.':>9}{'÷ looped':>9}  points")
+        for title, function in styles.STYLES.items():
+            cells = style_cells(styles, function, name)
+            with NotebookRun(cells, limits=TRUSTED_LIMITS) as style:
+                ms, vectorised, looped = ratios(exercise, geometry, style, yardsticks)
+            step = "full" if vectorised <= geometry.full else "half" if looped <= geometry.half else "0"
+            print(f"{title:45}{ms:8.2f}{vectorised:9.2f}{looped:9.3f}  {step}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
