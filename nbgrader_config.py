@@ -5,3 +5,26 @@ c = get_config()  # noqa: F821 - nbgrader defines it when it reads this file
 c.CourseDirectory.course_id = "cnn-homework"
 c.CourseDirectory.source_directory = "source"  # built from solutions/ by `make assignments`
 c.CourseDirectory.release_directory = "assignments"
+
+# Submitted notebooks are read with bounds, and mended from the released one.
+c.Autograde.exporter_class = "autograder.nbgrader_mending.MendingExporter"
+
+# nbgrader's own list, with the sandbox in place of Execute and two additions of ours.
+c.Autograde.autograde_preprocessors = [
+    "autograder.nbgrader_plugin.GradeInSandbox",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "autograder.nbgrader_plugin.FlagForReview",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "autograder.nbgrader_plugin.SanitizeStudentCells",
+]
+
+# The hidden line of a test cell is not for students' eyes.
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    "nbgrader.preprocessors.ClearHiddenTests",
+]

@@ -103,7 +103,7 @@ def _grade(options: argparse.Namespace) -> int:
     except CourseError as error:
         return _fail(error)
     class_ = grade_class(course, assignment, submitted, options.seed)
-    graded = list(tqdm(class_, "graded", len(submitted), unit=" submissions"))
+    graded = list(tqdm(class_, "graded", total=len(submitted), unit=" submissions", disable=None))
     reports = [one.report for one in graded if one.report is not None]
     print(class_table(reports))
     for one in graded:

@@ -97,7 +97,7 @@ class TimedGeometry:
     half : float
         Half the points up to so many times the looped yardstick.
     call : callable
-        Given a random generator, returns a call on fresh inputs.
+        Given a random generator and a setting, returns a call on fresh inputs.
     """
 
     name: str
@@ -105,7 +105,7 @@ class TimedGeometry:
     share: float
     full: float
     half: float
-    call: Callable[[np.random.Generator], Call]
+    call: Callable[[np.random.Generator, Setting], Call]
 
 
 @dataclass(frozen=True)
@@ -117,10 +117,13 @@ class Budget:
     yardsticks : Path
         A Python file that defines `vectorised` and `looped` with the function's signature.
     geometries : tuple of TimedGeometry
+    settings : tuple of mapping
+        As for the values: the first one in which the result is right is timed.
     """
 
     yardsticks: Path
     geometries: tuple[TimedGeometry, ...]
+    settings: tuple[Setting, ...] = ({},)
 
 
 @dataclass(frozen=True)

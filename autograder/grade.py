@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import platform
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from autograder.model import Check, CheckResult, Report, Status, Submission
 from autograder.reference import Reference
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.notebook_run import NotebookRun
+from autograder.sandbox.outcome import Functions
 from autograder.sandbox.process import layers
 
 log = logging.getLogger(__name__)
@@ -86,7 +88,7 @@ def _result(
 ) -> CheckResult:
     try:
         exercise = exercises.load(check.exercise)
-        verdict = _verdict(check, exercise, run, reference, seed, earlier)
+        verdict = run_check(check, exercise, run, reference, seed, earlier)
         verdict = _explain(verdict, exercise, submission, reference)
     except Exception:
         # The class goes on, the cell is flagged, and the log says what happened.
@@ -112,24 +114,33 @@ def to_result(check: Check, verdict: Verdict) -> CheckResult:
     )
 
 
-def _verdict(
+def run_check(
     check: Check,
     exercise: Exercise,
-    run: NotebookRun,
+    functions: Functions,
     reference: Reference,
     seed: int,
-    earlier: dict[str, CheckResult],
+    earlier: Mapping[str, CheckResult],
 ) -> Verdict:
+    """Make one check, with the results of the checks before it at hand.
+
+    Raises
+    ------
+    UnknownCheckError
+        If the check's kind is none that there is.
+    """
     if check.kind == "values" and exercise.result is Result.CHOICE:
-        return check_choice(exercise, run)
+        return check_choice(exercise, functions)
     if check.kind == "values":
-        return check_values(exercise, run, reference, seed)
+        return check_values(exercise, functions, reference, seed)
     if check.kind == "speed":
         values = earlier.get(f"{exercise.name}-values")
         if values is not None and values.status in (Status.NOT_ATTEMPTED, Status.TIMEOUT):
             return Verdict(0.0, values.status, values.message)
         generator = np.random.default_rng([seed, len(exercise.name)])
-        return check_speed(exercise, run, reference.yardsticks(exercise), reference, generator)
+        return check_speed(
+            exercise, functions, reference.yardsticks(exercise), reference, generator
+        )
     raise UnknownCheckError(f"{check.id}: there is no check `{check.kind}`, only values and speed")
 
 

@@ -21,6 +21,7 @@ from autograder.course import Course, CourseError, SubmittedNotebook
 from autograder.mending import Mended, MendedCell, mend, role_of, to_submission
 from autograder.model import Submission
 from autograder.notebook import NotebookCell, NotebookError, parse_notebook, read_notebook
+from autograder.reference import Reference
 
 NOTES = "mended"  # nb.metadata.autograder.mended
 
@@ -30,8 +31,20 @@ class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._references: dict[str, Reference] = {}
         if isinstance(self.parent, Autograde):
             _take_out_unreadable(self.parent)
+
+    def reference(self, assignment: str) -> Reference:
+        """Return the assignment's reference, which serves all submissions of a run."""
+        if assignment not in self._references:
+            course = _course(self.parent.coursedir)
+            self._references[assignment] = Reference(course.assignment(assignment))
+        return self._references[assignment]
+
+    def released_cells(self, assignment: str) -> tuple[NotebookCell, ...]:
+        """Return the cells of the notebook that students got."""
+        return _course(self.parent.coursedir).released_cells(assignment)
 
     def from_file(self, file_stream: Any, resources: Any = None, **kwargs: Any) -> Any:
         """Mend a submitted notebook while it is read; read any other as it is."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -15,12 +16,23 @@ from autograder.model import Cell, Role
 from autograder.sandbox import wire
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.notebook_run import NotebookRun, describe
-from autograder.sandbox.outcome import Returned
+from autograder.sandbox.outcome import Functions, Returned
 
 TRUSTED_LIMITS = Limits(
     request_cpu_seconds=60, request_wall_seconds=600, total_cpu_seconds=10**7, memory_bytes=8 << 30
 )
 REMEMBERED_BYTES = 1 << 16  # larger inputs are those of timed calls, which are fresh every time
+
+
+class RunningNotebook(Functions, Protocol):
+    """A notebook that can be called until it is closed."""
+
+    def close(self) -> None:
+        """End what runs it."""
+        ...
+
+
+RunNotebook = Callable[[Sequence[Cell], tuple[str, ...], Limits], RunningNotebook]
 
 
 class SolutionError(Exception):
@@ -35,13 +47,16 @@ class Reference:
     Parameters
     ----------
     assignment : Assignment
+    run : callable, optional
+        Runs notebooks: in the sandbox, unless told otherwise.
     """
 
-    def __init__(self, assignment: Assignment) -> None:
+    def __init__(self, assignment: Assignment, run: RunNotebook = NotebookRun) -> None:
         self.assignment = assignment
+        self._run = run
         path = (str(assignment.folder),)
-        self._solution = NotebookRun(assignment.reference().cells, path, TRUSTED_LIMITS)
-        self._yardsticks: dict[str, NotebookRun] = {}
+        self._solution = run(assignment.reference().cells, path, TRUSTED_LIMITS)
+        self._yardsticks: dict[str, RunningNotebook] = {}
         self._remembered: dict[bytes, tuple[Any, float]] = {}
 
     def __enter__(self) -> Reference:
@@ -82,14 +97,14 @@ class Reference:
             self._remembered[key] = (value, bound)
         return value, bound
 
-    def yardsticks(self, exercise: Exercise) -> NotebookRun:
+    def yardsticks(self, exercise: Exercise) -> Functions:
         """Return the sandbox in which the exercise's yardsticks can be called."""
         if exercise.budget is None:
             raise SolutionError(f"{exercise.name} has a speed check, but declares no budget")
         if exercise.name not in self._yardsticks:
             source = exercise.budget.yardsticks.read_text()
             cells = (Cell(None, source, Role.PROVIDED),)
-            self._yardsticks[exercise.name] = NotebookRun(cells, limits=TRUSTED_LIMITS)
+            self._yardsticks[exercise.name] = self._run(cells, (), TRUSTED_LIMITS)
         return self._yardsticks[exercise.name]
 
     def _call(self, exercise: Exercise, call: Call) -> Any:

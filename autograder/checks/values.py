@@ -154,6 +154,15 @@ def _hopeless(finding: _Finding) -> bool:
     return unwritten or isinstance(outcome, (Missing, Stopped))
 
 
+def is_unwritten(outcome: Outcome, exercise: Exercise) -> bool:
+    """Tell whether the exercise's own stub, not one that it calls, is what was reached."""
+    return (
+        isinstance(outcome, Raised)
+        and outcome.type_name == "NotImplementedError"
+        and outcome.grade_id in (exercise.name, None)
+    )
+
+
 def _manners(findings: list[_Finding]) -> dict[Manner, str]:
     """Return what is to be said of type, arguments and second call, where anything is."""
     complaints: dict[Manner, str] = {}
@@ -197,7 +206,7 @@ def _nothing_right(exercise: Exercise, finding: _Finding) -> Verdict:
     outcome = finding.outcome
     parts = {part.name: 0.0 for part in exercise.parts}
     parts |= {str(manner): 0.0 for manner in exercise.manners}
-    if isinstance(outcome, Raised) and outcome.type_name == "NotImplementedError":
+    if is_unwritten(outcome, exercise):
         return Verdict(0.0, Status.NOT_ATTEMPTED, "Not written yet.", parts)
     if isinstance(outcome, Missing):
         return Verdict(0.0, Status.ERROR, _sentence(describe(outcome)), parts)
@@ -206,8 +215,7 @@ def _nothing_right(exercise: Exercise, finding: _Finding) -> Verdict:
         status = Status.TIMEOUT if timed_out else Status.ERROR
         return Verdict(0.0, status, _sentence(f"`{exercise.name}` {describe(outcome)}"), parts)
     if isinstance(outcome, Raised):
-        message = f"{_described_call(exercise, finding.call)} raises {describe(outcome)}"
-        return Verdict(0.0, Status.ERROR, _sentence(message), parts)
+        return Verdict(0.0, Status.ERROR, _wrong(exercise, finding), parts)
     message = f"Wrong already in the smallest case. {_wrong(exercise, finding)}"
     return Verdict(0.0, Status.FAILED, message, parts, _counterexample(finding))
 
@@ -240,8 +248,10 @@ def _wrong(exercise: Exercise, finding: _Finding) -> str:
     call = _described_call(exercise, finding.call)
     outcome = finding.outcome
     if isinstance(outcome, Raised):
-        if outcome.type_name == "NotImplementedError":
+        if is_unwritten(outcome, exercise):
             return f"{call} is not written yet."
+        if outcome.type_name == "NotImplementedError" and outcome.grade_id:
+            return f"{call} calls `{outcome.grade_id}`, which is not written yet."
         return _sentence(f"{call} raises {describe(outcome)}")
     if isinstance(outcome, Stopped) and outcome.reason is Stop.EXHAUSTED:
         return f"{call} was not tried, because earlier calls took too long."

@@ -41,7 +41,7 @@ EXERCISE = Exercise(
     name="convolve_image",
     result=Result.ARRAY,
     parts=(
-        _part("smallest", 1, "a small image and a 3×3 filter", {}),
+        _part("smallest", 0.75, "a small image and a 3×3 filter", {}),
         _part(
             "border",
             1,
@@ -51,7 +51,7 @@ EXERCISE = Exercise(
         ),
         _part(
             "orientation",
-            1,
+            1.5,
             "a filter that looks different when it is rotated",
             {"symmetric": False},
             {"symmetric": False, "image": (5, 5)},
@@ -65,7 +65,7 @@ EXERCISE = Exercise(
         ),
         _part(
             "filter_not_square",
-            0.5,
+            0.25,
             "a filter that is not square",
             {"image": (5, 5), "kernel": (3, 1)},
             {"image": (6, 6), "kernel": (3, 5)},

@@ -112,7 +112,18 @@ class NotebookRun:
             self.close()
         if isinstance(outcome, Missing):
             return Missing(outcome.name, self._error_in_cell(outcome.name))
-        return outcome
+        return self._named(outcome) if isinstance(outcome, Raised) else outcome
+
+    def _named(self, raised: Raised) -> Raised:
+        """Add the name of the cell in which an error happened."""
+        if raised.cell is None or not 0 <= raised.cell < len(self._cells):
+            return raised
+        return dataclasses.replace(raised, grade_id=self._cells[raised.cell].grade_id)
+
+    def _error_of(self, run: CellRun | Stopped) -> str | None:
+        if isinstance(run, Stopped):
+            return describe(run)
+        return None if run.raised is None else describe(self._named(run.raised))
 
     def _error_in_cell(self, grade_id: str) -> str | None:
         errors = (cell.error for cell in self._outcomes.values() if cell.grade_id == grade_id)
@@ -135,7 +146,8 @@ class NotebookRun:
             if index in self._left_out:
                 continue
             run = session.run(index, cell.source)
-            self._outcomes[index] = CellOutcome(cell.grade_id, _error_of(run), _output_of(run))
+            error = self._error_of(run)
+            self._outcomes[index] = CellOutcome(cell.grade_id, error, _output_of(run))
             if isinstance(run, Stopped):
                 self._left_out.add(index)
                 self.close()
@@ -153,12 +165,6 @@ def _output_of(run: CellRun | Stopped) -> str:
     return "\n".join([*run.notes, run.output]) if run.notes else run.output
 
 
-def _error_of(run: CellRun | Stopped) -> str | None:
-    if isinstance(run, Stopped):
-        return describe(run)
-    return None if run.raised is None else describe(run.raised)
-
-
 def describe(outcome: Raised | Stopped | Missing) -> str:
     """Say in a few words, for the student, what went wrong."""
     if isinstance(outcome, Missing):
@@ -169,7 +175,8 @@ def describe(outcome: Raised | Stopped | Missing) -> str:
         message = f"{outcome.type_name}: {outcome.message}".rstrip(": ")
         if outcome.line is None:
             return message
-        where = f"line {outcome.line} of your cell"
+        cell = f"the cell `{outcome.grade_id}`" if outcome.grade_id else "a cell of your own"
+        where = f"line {outcome.line} of {cell}"
         return f"{message} ({where}: `{outcome.text}`)" if outcome.text else f"{message} ({where})"
     match outcome.reason:
         case Stop.CPU:

@@ -32,16 +32,22 @@ class Raised:
     ----------
     type_name, message : str
         The exception's class and text.
+    cell : int or None
+        Which of the cells that ran it happened in, where known.
     line : int or None
-        Line within the student's cell, where known.
+        Line within that cell.
     text : str
         That line of the student's code.
+    grade_id : str or None
+        The cell's name, if it has one.
     """
 
     type_name: str
     message: str
+    cell: int | None = None
     line: int | None = None
     text: str = ""
+    grade_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -195,10 +195,11 @@ class _Deadline:
 
 def _raised(answer: Mapping[str, Any]) -> Raised:
     """Read an error's description, which a hostile child may have made up."""
-    line = answer.get("line")
+    cell, line = answer.get("cell"), answer.get("line")
     return Raised(
         type_name=str(answer.get("type", ""))[:100],
         message=str(answer.get("message", ""))[:1000],
+        cell=cell if type(cell) is int else None,
         line=line if type(line) is int else None,
         text=str(answer.get("text", ""))[:1000],
     )

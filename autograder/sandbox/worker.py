@@ -54,7 +54,7 @@ class Submission:
     def __init__(self, shell: SubmissionShell, output: BoundedText) -> None:
         self.shell = shell
         self.output = output
-        self.cells: dict[str, str] = {}
+        self.cells: dict[str, tuple[int, str]] = {}
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do what is asked and return the answer, whatever the student's code does."""
@@ -72,7 +72,7 @@ class Submission:
 
     def _run(self, index: int, source: str) -> dict[str, Any]:
         name = CELL.format(index)
-        self.cells[name] = source
+        self.cells[name] = (index, source)
         raised = None
         try:
             self.shell.run(name, source)
@@ -99,14 +99,16 @@ class Submission:
         place = locate(error.__traceback__, frozenset(self.cells))
         if isinstance(error, SyntaxError) and error.filename in self.cells:
             place = (error.filename, error.lineno or 1)
-        line, text = None, ""
+        cell, line, text = None, None, ""
         if place is not None:
             line = place[1]
-            lines = self.cells[place[0]].splitlines()
+            cell, source = self.cells[place[0]]
+            lines = source.splitlines()
             text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
         return {
             "type": type(error).__name__,
             "message": _message(error),
+            "cell": cell,
             "line": line,
             "text": text[:MAX_MESSAGE],
         }
@@ -133,7 +135,7 @@ def serve(connection: socket.socket, shell: SubmissionShell, output: BoundedText
         try:
             frame = wire.encode(answer)
         except wire.WireError as error:
-            too_large = {"type": "WireError", "message": str(error), "line": None, "text": ""}
+            too_large = {"type": "WireError", "message": str(error)}
             frame = wire.encode({"raised": too_large})
         del answer
         for piece in frame:

@@ -219,7 +219,9 @@ def all_loops(X, F, b=None, stride=1, padding=0):
                     for c in range(C):
                         for r in range(R):
                             for s in range(S):
-                                total += padded[n, c, i * stride + r, j * stride + s] * F[k, c, r, s]
+                                total += (
+                                    padded[n, c, i * stride + r, j * stride + s] * F[k, c, r, s]
+                                )
                     O[n, k, i, j] = total
     return add_bias(O, b)
 

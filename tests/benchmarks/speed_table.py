@@ -38,8 +38,10 @@ def ratios(
     """Return the style's CPU milliseconds, and its cost over each yardstick's."""
     generator = np.random.default_rng(0)
     best = dict.fromkeys(("student", "vectorised", "looped"), np.inf)
+    assert exercise.budget is not None
+    setting = exercise.budget.settings[0]
     for _ in range(ROUNDS):
-        call = geometry.call(generator)
+        call = geometry.call(generator, setting)
         for who, run, name in (
             ("student", style, exercise.name),
             ("vectorised", yardsticks, "vectorised"),
@@ -61,14 +63,22 @@ def main() -> None:
     source = exercise.budget.yardsticks.read_text()
     yardsticks = NotebookRun((Cell(None, source, Role.PROVIDED),), limits=TRUSTED_LIMITS)
     for geometry in exercise.budget.geometries:
-        print(f"\n{name}, {geometry.meaning}: full up to {geometry.full} × vectorised, "
-              f"half up to {geometry.half} × looped")
+        print(
+            f"\n{name}, {geometry.meaning}: full up to {geometry.full} × vectorised, "
+            f"half up to {geometry.half} × looped"
+        )
         print(f"{'':45}{'ms':>8}{'÷ vect.':>9}{'÷ looped':>9}  points")
         for title, function in styles.STYLES.items():
             cells = style_cells(styles, function, name)
             with NotebookRun(cells, limits=TRUSTED_LIMITS) as style:
                 ms, vectorised, looped = ratios(exercise, geometry, style, yardsticks)
-            step = "full" if vectorised <= geometry.full else "half" if looped <= geometry.half else "0"
+            step = (
+                "full"
+                if vectorised <= geometry.full
+                else "half"
+                if looped <= geometry.half
+                else "0"
+            )
             print(f"{title:45}{ms:8.2f}{vectorised:9.2f}{looped:9.3f}  {step}", flush=True)
 
 

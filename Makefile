@@ -1,0 +1,67 @@
+# Every target sets up .venv by itself; the second time nothing is installed and no network needed.
+# Another Python: make grade PYTHON=python3.12
+
+PYTHON ?= python3
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help grade test assignments bench lint FORCE
+
+# The stamp carries a checksum of what is to be installed, so a git checkout that only changes dates
+# installs nothing. A Python that was asked for by name is part of it too.
+PINS := $(shell cat pyproject.toml constraints.txt | cksum | cut -d ' ' -f 1)
+PYTHON_ASKED := $(if $(filter file default,$(origin PYTHON)),,-$(subst /,_,$(PYTHON)))
+VENV := .venv/installed-$(PINS)$(PYTHON_ASKED)
+VENV_BIN := .venv/bin
+RUN := $(VENV_BIN)/python
+
+SOLUTIONS := $(shell find solutions -type f ! -path '*/__pycache__/*' ! -path '*/.*')
+SAMPLE := build/sample_course
+SAMPLE_FILES := $(shell find tests/sample_class -type f ! -path '*/__pycache__/*')
+PACKAGE := $(shell find autograder -type f -name '*.py')
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1@\2/p' Makefile | while IFS=@ read -r target does; \
+	    do printf '%-18s %s\n' "$$target" "$$does"; done
+
+grade: $(SAMPLE)/.built ## grade the sample class in build/sample_course; your own course is not touched
+	$(VENV_BIN)/autograder grade 01_convolution --course $(SAMPLE)
+	@echo "Feedback for each student: $(SAMPLE)/feedback/ID/01_convolution/"
+
+test: $(VENV) ## run all tests; one of them fails when assignments/ is stale
+	$(RUN) -m pytest -q
+
+assignments: source/.released ## solutions/ -> assignments/, and into the gradebook
+
+bench: $(VENV) ## measure what README's figures come from
+	$(RUN) -m tests.benchmarks
+
+lint: $(VENV) ## ruff and mypy
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+
+# A gradebook that was deleted lacks the assignments: release them anew.
+source/.released: $(VENV) $(SOLUTIONS) nbgrader_config.py autograder/release.py \
+                  autograder/expected_outputs.py $(if $(wildcard gradebook.db),,FORCE)
+	$(VENV_BIN)/autograder release
+	@touch $@
+
+# Made anew when anything that grading depends on has changed.
+$(SAMPLE)/.built: $(VENV) $(SOLUTIONS) $(SAMPLE_FILES) $(PACKAGE) nbgrader_config.py
+	$(RUN) -m tests.sample_class.build $(SAMPLE)
+	@touch $@
+
+$(VENV):
+	@command -v '$(PYTHON)' > /dev/null || { \
+	    echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3.12"; \
+	    exit 1; }
+	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "$(PYTHON) is older than Python 3.11. Name a newer one: make PYTHON=python3.12"; exit 1; }
+	@echo "Setting up .venv (about half a minute, once)"
+	@'$(PYTHON)' -m venv --clear .venv || { \
+	    echo "$(PYTHON) cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; \
+	    exit 1; }
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[course,dev]'
+	@touch '.venv/installed-$(PINS)' '$@'
+
+FORCE:

@@ -1,0 +1,126 @@
+"""What the hidden line of a test cell calls in a stock kernel: the same check, unprotected.
+
+Good for a first try without a sandbox, and the baseline that benchmarks compare with. Here the
+student's code shares a process with the grader and could do to it whatever it likes.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from autograder import exercises
+from autograder.course import Assignment, Course, CourseError
+from autograder.feedback.text import check_text
+from autograder.grade import run_check, to_result
+from autograder.model import Cell, Check, Role
+from autograder.reference import Reference
+from autograder.sandbox.lockdown import Limits
+from autograder.sandbox.outcome import Missing, Outcome, Raised, Returned
+
+SEED = 0
+
+
+class KernelNotebook:
+    """Functions that live in this very process."""
+
+    def __init__(
+        self,
+        cells: Sequence[Cell] = (),
+        path: tuple[str, ...] = (),
+        limits: Limits | None = None,
+    ) -> None:
+        self._names: dict[str, Any] = {"__name__": "__solution__"}
+        sys.path[:0] = [folder for folder in path if folder not in sys.path]
+        for cell in cells:
+            if cell.role in (Role.SOLUTION, Role.PROVIDED):
+                exec(cell.source, self._names)
+
+    def define(self, name: str, value: object) -> None:
+        """Add a function or a variable."""
+        self._names[name] = value
+
+    def call(
+        self,
+        function: str,
+        arguments: tuple[Any, ...],
+        options: Mapping[str, Any],
+        return_arguments: bool = False,
+    ) -> Outcome:
+        """Call a function; nothing limits what it takes."""
+        if function not in self._names:
+            return Missing(function)
+        try:
+            value = self._names[function](*arguments, **options)
+        except Exception as error:
+            return Raised(type(error).__name__, str(error))
+        return Returned(value, arguments if return_arguments else ())
+
+    def timed_call(
+        self,
+        function: str,
+        arguments: tuple[Any, ...],
+        options: Mapping[str, Any],
+        cpu_limit: float | None = None,
+    ) -> tuple[Outcome, float]:
+        """Call a function and return this process's CPU seconds with the outcome."""
+        start = time.process_time()
+        outcome = self.call(function, arguments, options)
+        return outcome, time.process_time() - start
+
+    def variable(self, name: str) -> Outcome:
+        """Return a variable."""
+        return Returned(self._names[name]) if name in self._names else Missing(name)
+
+    def close(self) -> None:
+        """Do nothing: there is no process to end."""
+
+
+def grade_cell(check_id: str, answer: object) -> float:
+    """Make a test cell's check in this kernel, print what it found and return the points.
+
+    Parameters
+    ----------
+    check_id : str
+        The test cell's grade_id.
+    answer : object
+        The student's function or variable that the check is about.
+
+    Returns
+    -------
+    float
+        Points between 0 and what the cell is worth, for nbgrader to read.
+
+    Raises
+    ------
+    CourseError
+        If no assignment of the course around the working directory has this check.
+    """
+    assignment, check = _find(check_id)
+    exercise = exercises.load(check.exercise)
+    student = KernelNotebook()
+    student.define(exercise.name, answer)
+    with warnings.catch_warnings():
+        # nbgrader takes anything on stderr, a warning included, for a failure of the cell.
+        warnings.simplefilter("ignore")
+        with Reference(assignment, KernelNotebook) as reference:
+            verdict = run_check(check, exercise, student, reference, SEED, {})
+    result = to_result(check, verdict)
+    print(check_text(result))
+    return result.points
+
+
+def _find(check_id: str) -> tuple[Assignment, Check]:
+    course = Course.find()
+    # nbgrader runs a notebook in a folder that is called like its assignment.
+    here = Path.cwd().name
+    for name in sorted(course.assignment_names(), key=lambda name: name != here):
+        assignment = course.assignment(name)
+        for check in assignment.checks:
+            if check.id == check_id:
+                return assignment, check
+    raise CourseError(f"No test cell {check_id!r} in any assignment of {course.root}.")

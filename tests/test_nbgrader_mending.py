@@ -1,0 +1,212 @@
+"""The real `nbgrader autograde` grades a class of mangled notebooks through MendingExporter."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbconvert.exporters import HTMLExporter
+from nbgrader.api import Gradebook
+
+from autograder.mending import mend
+from autograder.model import Role
+from autograder.nbgrader_mending import as_notebook, submission_of
+from tests.fixtures.notebooks.builders import (
+    DOUBLE,
+    NAME,
+    STUB,
+    Notebook,
+    cell,
+    find,
+    in_format_3,
+    nbgrader,
+    released_notebook,
+    saved_by_colab_without_nbgrader,
+    solution_notebook,
+    submitted_notebook,
+    to_bytes,
+    to_cells,
+)
+
+CONFIG = """
+c = get_config()
+c.CourseDirectory.course_id = "tiny"
+c.CourseDirectory.release_directory = "assignments"
+c.Autograde.exporter_class = "autograder.nbgrader_mending.MendingExporter"
+c.Execute.timeout = 60
+"""
+
+
+def run_nbgrader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    scripts = Path(sys.executable).parent
+    repository = str(Path(__file__).parent.parent)
+    environment = os.environ | {
+        "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",  # nbgrader calls alembic by name
+        "PYTHONPATH": repository,
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="session")
+def built_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("course")
+    (root / "nbgrader_config.py").write_text(CONFIG)
+    source = root / "source" / NAME
+    source.mkdir(parents=True)
+    (source / f"{NAME}.ipynb").write_bytes(to_bytes(solution_notebook()))
+    result = run_nbgrader(root, "generate_assignment", NAME)
+    assert result.returncode == 0, result.stderr
+    return root
+
+
+@pytest.fixture
+def course(built_course: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built_course, tmp_path / "course"))
+
+
+def hand_in(root: Path, student: str, content: bytes, name: str = NAME) -> Path:
+    folder = root / "submitted" / student / NAME
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.ipynb"
+    path.write_bytes(content)
+    return path
+
+
+def scores(root: Path) -> dict[str, float]:
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+        submissions = gradebook.assignment_submissions(NAME)
+        return {submission.student.id: submission.score for submission in submissions}
+
+
+def without(grade_id: str) -> Notebook:
+    made = submitted_notebook()
+    made["cells"].remove(find(made, grade_id))
+    return made
+
+
+def with_a_copied_stub() -> Notebook:
+    made = submitted_notebook()
+    stub = find(submitted_notebook(), "double") | {"id": "copy", "source": DOUBLE + STUB}
+    made["cells"].append(stub)
+    return made
+
+
+def with_old_metadata() -> Notebook:
+    """Return what makes nbgrader alone give up on the whole class."""
+    made = submitted_notebook()
+    find(made, "double")["metadata"]["nbgrader"]["schema_version"] = 1
+    find(made, "triple")["metadata"]["nbgrader"] = {"grade_id": 7}
+    return made
+
+
+def test_a_class_of_mangled_notebooks_is_graded(course: Path):
+    readable = {
+        "anna": submitted_notebook(),
+        "ben": saved_by_colab_without_nbgrader(submitted_notebook()),
+        "carl": with_a_copied_stub(),
+        "dora": without("double-values"),
+        "emil": with_old_metadata(),
+        "fay": without("double"),
+    }
+    for student, made in readable.items():
+        hand_in(course, student, to_bytes(made))
+    renamed = hand_in(course, "gus", to_bytes(submitted_notebook()), "Copy of 01_tiny")
+    unreadable = {
+        "hal": hand_in(course, "hal", b"{nope"),
+        "ida": hand_in(course, "ida", b""),
+        "jon": hand_in(course, "jon", to_bytes(in_format_3(submitted_notebook()))),
+        "kim": hand_in(course, "kim", b"x"),
+        "leo": hand_in(course, "leo", b"x"),
+    }
+    with unreadable["kim"].open("wb") as file:
+        file.truncate(500_000_000)
+    unreadable["leo"].unlink()
+    os.mkfifo(unreadable["leo"])
+
+    result = run_nbgrader(course, "autograde", NAME)
+
+    assert scores(course) == dict.fromkeys([*readable, "gus"], 10.0) | {"fay": 6.0}
+    assert result.returncode == 1
+    errors = [line for line in result.stderr.splitlines() if "ERROR" in line]
+    assert len(errors) == len(unreadable) + 1  # one line each, and the last
+    for (student, path), line in zip(unreadable.items(), errors, strict=False):
+        assert f"Not graded: student {student}: {path}: " in line
+    assert "hal, ida, jon, kim, leo. Everybody else is graded." in errors[-1]
+    assert "Traceback" not in result.stderr
+    assert "Student dora: The test cell `double-values` was missing and was put back." in (
+        result.stderr
+    )
+    assert "Student gus: The notebook was handed in as `Copy of 01_tiny.ipynb`." in result.stderr
+    assert renamed.read_bytes() == to_bytes(submitted_notebook())
+
+    graded = nbformat.read(course / "autograded" / "dora" / NAME / f"{NAME}.ipynb", 4)
+    assert graded.cells[0].source == (
+        "**Mended before grading**\n\n"
+        "    The test cell `double-values` was missing and was put back."
+    )
+    submission = submission_of(graded, NAME, "dora")
+    assert submission.mended == ("The test cell `double-values` was missing and was put back.",)
+    assert [(c.grade_id, c.role) for c in submission.cells] == [
+        ("setup", Role.PROVIDED),
+        ("double", Role.SOLUTION),
+        ("double-values", Role.TEST),
+        ("picture-double", Role.PICTURE),
+        ("triple", Role.SOLUTION),
+        ("triple-values", Role.TEST),
+    ]
+
+
+def test_an_earlier_result_is_kept_when_the_new_notebook_cannot_be_read(course: Path):
+    path = hand_in(course, "anna", to_bytes(submitted_notebook()))
+    assert run_nbgrader(course, "autograde", NAME).returncode == 0
+    graded = course / "autograded" / "anna" / NAME / f"{NAME}.ipynb"
+    before = graded.read_bytes()
+
+    path.write_bytes(b"")
+    result = run_nbgrader(course, "autograde", NAME, "--force")
+
+    assert result.returncode == 1
+    assert graded.read_bytes() == before
+    assert scores(course) == {"anna": 10.0}
+
+
+def test_a_renamed_notebook_that_is_handed_in_again_is_graded_anew(course: Path):
+    hand_in(course, "anna", to_bytes(released_notebook()), "mine")
+    run_nbgrader(course, "autograde", NAME)
+    assert scores(course) == {"anna": 0.0}
+    hand_in(course, "anna", to_bytes(submitted_notebook()), "mine")
+    run_nbgrader(course, "autograde", NAME, "--force")
+    assert scores(course) == {"anna": 10.0}
+
+
+def test_an_assignment_that_was_not_built_is_told_in_a_line(course: Path):
+    hand_in(course, "anna", to_bytes(submitted_notebook()))
+    shutil.rmtree(course / "assignments")
+    result = run_nbgrader(course, "autograde", NAME)
+    assert result.returncode == 1
+    assert "run `make assignments`" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_text_of_a_students_is_never_rendered_from_a_note():
+    released = nbformat.from_dict(released_notebook())
+    strange = cell("1", "x", **nbgrader("<script>alert(1)</script>", "locked"))
+    made = submitted_notebook()
+    made["cells"].append(strange)
+    notebook = as_notebook(mend(to_cells(made), to_cells(released_notebook())), released)
+    nbformat.validate(notebook)
+    page, _ = HTMLExporter().from_notebook_node(notebook)
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert(1)" not in page
