@@ -25,7 +25,6 @@ help: ## show this list
 
 grade: $(SAMPLE)/.built ## grade the sample class in build/sample_course; your own course is not touched
 	$(VENV_BIN)/autograder grade 01_convolution --course $(SAMPLE)
-	@echo "Feedback for each student: $(SAMPLE)/feedback/ID/01_convolution/"
 
 test: $(VENV) ## run all tests; one of them fails when assignments/ is stale
 	$(RUN) -m pytest -q
@@ -62,6 +61,6 @@ $(VENV):
 	    echo "$(PYTHON) cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; \
 	    exit 1; }
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[course,dev]'
-	@touch '.venv/installed-$(PINS)' '$@'
+	@touch '.venv/installed-$(PINS)' '.venv/installed-$(PINS)-$(subst /,_,$(PYTHON))'
 
 FORCE:

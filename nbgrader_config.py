@@ -19,7 +19,7 @@ c.Autograde.autograde_preprocessors = [
     "autograder.nbgrader_plugin.FlagForReview",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
-    "autograder.nbgrader_plugin.SanitizeStudentCells",
+    "autograder.nbgrader_plugin.ShowTextAsWritten",
 ]
 
 # The hidden line of a test cell is not for students' eyes.

@@ -206,8 +206,9 @@ class Course:
         """Find the notebook in a student's folder, under its own name or another."""
         folder = self.root / self.submitted / student / assignment
         expected = folder / f"{assignment}.ipynb"
-        is_there = expected.exists() or expected.is_symlink()
-        found = [expected] if is_there else _most_alike(_notebooks_in(folder), released)
+        found = [expected]
+        if not expected.exists():
+            found = _most_alike(_notebooks_in(folder), released)
         if len(found) != 1:
             which = "several notebooks, none of them called" if found else "no notebook"
             problem = f"{_shown(folder)}: {which} {expected.name}; put the right one there."
@@ -274,7 +275,8 @@ def _likeness(cells: Sequence[NotebookCell], released: Sequence[NotebookCell]) -
 
 
 def _notebooks_in(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
+    paths = sorted(folder.glob("*.ipynb"))
+    return [path for path in paths if path.exists() and not path.name.startswith(".")]
 
 
 def _most_alike(paths: Sequence[Path], released: Sequence[NotebookCell]) -> list[Path]:

@@ -59,12 +59,15 @@ class Part:
         What fails if it fails, to follow "wrong with": "a stride of 2".
     calls : callable
         Given a random generator and the setting in which to test, returns the probes.
+    combines : bool
+        Whether it mixes what other parts test, so that it is worth naming only if it fails alone.
     """
 
     name: str
     weight: float
     meaning: str
     calls: Callable[[np.random.Generator, Setting], tuple[Call, ...]]
+    combines: bool = False
 
 
 class Manner(StrEnum):

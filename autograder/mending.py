@@ -8,7 +8,7 @@ the one that "Restart and run all" uses.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -17,7 +17,8 @@ from autograder.notebook import NotebookCell, one_line
 
 SKIP_TAG = "skip-execution"  # nbclient's and nbgrader's tag for a cell that is not run
 
-_HIDDEN_TESTS = re.compile(r"^### BEGIN HIDDEN TESTS$.*?^### END HIDDEN TESTS$", re.M | re.S)
+# All of these take time in proportion to the source, however it is made up.
+_BOUND = re.compile(r"^(?:(?:(?:async )?def|class) +(\w+)|(\w+) *(?::[^=\n]*)?=(?!=))", re.M)
 _OWN_CODE = re.compile(r"^(?:async def|def|class|import|from) .*", re.M)
 
 
@@ -81,8 +82,38 @@ class _Matching:
 
     submitted: Sequence[NotebookCell]
     released: Sequence[NotebookCell]
-    matches: tuple[int | None, ...]
-    handed_out: frozenset[str]  # the essence of every released cell
+    essences: tuple[str, ...]  # of the submitted cells
+    defined: tuple[frozenset[str], ...]  # the names that each submitted cell binds
+    handed_out: Mapping[str, int]  # which released cell has an essence
+    matches: tuple[int | None, ...] = ()
+
+    @classmethod
+    def of(cls, submitted: Sequence[NotebookCell], released: Sequence[NotebookCell]) -> _Matching:
+        """Find out which cell is which."""
+        handed_out: dict[str, int] = {}
+        for index, cell in enumerate(released):
+            handed_out.setdefault(_essence(cell.source), index)
+        matching = cls(
+            submitted,
+            released,
+            tuple(_essence(cell.source) for cell in submitted),
+            tuple(_bound(cell.source) for cell in submitted),
+            handed_out,
+        )
+        return replace(matching, matches=_match(matching))
+
+    def is_blank(self, place: int) -> bool:
+        """Tell whether a submitted cell holds nothing."""
+        return not self.essences[place]
+
+    def is_copy(self, place: int, index: int) -> bool:
+        """Tell whether a submitted cell holds a released one's source, but for whitespace."""
+        return self.essences[place] == _essence(self.released[index].source)
+
+    def defines(self, place: int, index: int) -> bool:
+        """Tell whether a submitted cell binds the name of an exercise."""
+        ours = self.released[index]
+        return ours.is_solution and ours.grade_id in self.defined[place]
 
     def copies(self, index: int) -> list[int]:
         """Return where the copies of a released cell stand."""
@@ -90,19 +121,14 @@ class _Matching:
 
     def differs(self, place: int) -> bool:
         """Tell whether a submitted cell holds anything but a copy of what was handed out."""
-        return _essence(self.submitted[place].source) not in self.handed_out
+        return self.essences[place] not in self.handed_out
 
-    def elsewhere(self, index: int) -> list[int]:
-        """Return where an exercise is defined by code of the student's in some other cell."""
-        name = self.released[index].grade_id or ""
+    def definitions(self, index: int) -> list[int]:
+        """Return where code of the student's defines an exercise."""
         return [
             place
             for place, cell in enumerate(self.submitted)
-            if self.released[index].is_solution
-            and cell.cell_type == "code"
-            and self.matches[place] != index
-            and self.differs(place)
-            and defines(cell.source, name)
+            if cell.cell_type == "code" and self.defines(place, index) and self.differs(place)
         ]
 
     def adopt(self, place: int, index: int) -> _Matching:
@@ -125,8 +151,7 @@ def mend(submitted: Sequence[NotebookCell], released: Sequence[NotebookCell]) ->
     Mended
         Every released cell with a grade_id exactly once, and all that the student wrote.
     """
-    handed_out = frozenset(_essence(ours.source) for ours in released)
-    matching = _Matching(submitted, released, _match(submitted, released), handed_out)
+    matching = _Matching.of(submitted, released)
     chosen: dict[int, int | None] = {}
     repairs: list[_Repaired] = []
     for index in _named(released):
@@ -181,10 +206,7 @@ def role_of(released: NotebookCell) -> Role | None:
 
 def defines(source: str, name: str) -> bool:
     """Tell whether a cell binds a name at its top level, even if it does not compile."""
-    pattern = (
-        rf"^(?:(?:async )?def|class) +{re.escape(name)}\b|^{re.escape(name)} *(?::[^=\n]*)?=(?!=)"
-    )
-    return re.search(pattern, source, re.M) is not None
+    return name in _bound(source)
 
 
 def same_source(one: str, other: str) -> bool:
@@ -192,12 +214,18 @@ def same_source(one: str, other: str) -> bool:
     return _essence(one) == _essence(other)
 
 
+def _bound(source: str) -> frozenset[str]:
+    return frozenset(function or variable for function, variable in _BOUND.findall(source))
+
+
 def _essence(source: str) -> str:
-    return "".join(_HIDDEN_TESTS.sub("", source).split())
+    return "".join(_without_hidden_tests(source).split())
 
 
-def _same(submitted: NotebookCell, released: NotebookCell) -> bool:
-    return same_source(submitted.source, released.source)
+def _without_hidden_tests(source: str) -> str:
+    begin, end = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+    first, *rest = source.split(begin)
+    return first + "".join(part.partition(end)[2] if end in part else part for part in rest)
 
 
 def _named(released: Sequence[NotebookCell]) -> Iterator[int]:
@@ -207,35 +235,29 @@ def _named(released: Sequence[NotebookCell]) -> Iterator[int]:
 # Which cell is which
 
 
-def _match(
-    submitted: Sequence[NotebookCell], released: Sequence[NotebookCell]
-) -> tuple[int | None, ...]:
+def _match(matching: _Matching) -> tuple[int | None, ...]:
     """Return for each submitted cell the released cell that it is a copy of."""
+    released = matching.released
     by_name = {released[index].grade_id: index for index in _named(released)}
-    by_id: dict[str | None, int] = {}
-    by_essence: dict[str, int] = {}
-    for index, cell in enumerate(released):
-        by_id.setdefault(cell.cell_id, index)
-        by_essence.setdefault(_essence(cell.source), index)
-    solutions = [index for index in _named(released) if released[index].is_solution]
+    by_id: dict[str, int] = {}
+    for index, ours in enumerate(released):
+        if ours.cell_id is not None:
+            by_id.setdefault(ours.cell_id, index)
 
-    def match(cell: NotebookCell) -> int | None:
+    def match(place: int) -> int | None:
+        cell = matching.submitted[place]
         index = by_name.get(cell.grade_id) if cell.grade_id is not None else None
-        if index is None and cell.source.strip():
-            index = by_essence.get(_essence(cell.source))
+        if index is None and not matching.is_blank(place):
+            index = matching.handed_out.get(matching.essences[place])
         if index is None and cell.cell_id is not None:
             index = by_id.get(cell.cell_id)
-        if index is None:
-            return None
-        if index in solutions and defines(cell.source, released[index].grade_id or ""):
-            return index
-        if cell.cell_type != "code" or _essence(cell.source) in by_essence:
+        if index is None or cell.cell_type != "code" or not matching.differs(place):
             return index
         # Names get mixed up when cells are copied: what a cell defines is stronger.
-        defined = (i for i in solutions if defines(cell.source, released[i].grade_id or ""))
-        return next(defined, index)
+        defined = [other for other in _named(released) if matching.defines(place, other)]
+        return index if index in defined or not defined else defined[0]
 
-    return tuple(match(cell) for cell in submitted)
+    return tuple(match(place) for place in range(len(matching.submitted)))
 
 
 def _choose(index: int, matching: _Matching) -> int | None:
@@ -248,22 +270,21 @@ def _choose(index: int, matching: _Matching) -> int | None:
         unchanged = [place for place in typed if not matching.differs(place)]
         return next(iter([*unchanged, *typed, *copies]), None)
 
-    name = ours.grade_id or ""
-    edited = [p for p in typed if cells[p].source.strip() and matching.differs(p)]
-    elsewhere = matching.elsewhere(index)
+    edited = [p for p in typed if matching.differs(p) and not matching.is_blank(p)]
+    definitions = matching.definitions(index)
     # Of several candidates the last one counts, as it does when the notebook runs from top to
     # bottom (and as nbgrader has it); but never an untouched stub, wherever it stands.
     for candidates in (
-        [place for place in edited if defines(cells[place].source, name)],
-        [place for place in elsewhere if matching.matches[place] is None],
-        edited if not elsewhere else [],
-        [p for p in copies if p not in typed and defines(cells[p].source, name)],
+        [place for place in definitions if place in copies],
+        [place for place in definitions if matching.matches[place] is None],
+        edited if not definitions else [],
+        [place for place in copies if place not in typed and matching.defines(place, index)],
     ):
         if candidates:
             return candidates[-1]
     # An untouched stub must not run after (and so undo) a definition in another exercise's cell:
     # as a missing one it is put back above it.
-    return None if elsewhere or not typed else typed[0]
+    return None if definitions or not typed else typed[0]
 
 
 def _cells_at(place: int, is_chosen: bool, matching: _Matching) -> Iterator[MendedCell]:
@@ -288,7 +309,7 @@ def _cells_at(place: int, is_chosen: bool, matching: _Matching) -> Iterator[Mend
             yield own
     elif ours.grade_id is None:
         # Text of ours that was turned into code does not run.
-        is_text = ours.cell_type != "code" and _same(submitted, ours)
+        is_text = ours.cell_type != "code" and matching.is_copy(place, index)
         yield replace(own, released=index, role=None if is_text else own.role)
     elif matching.differs(place):
         yield own
@@ -296,9 +317,9 @@ def _cells_at(place: int, is_chosen: bool, matching: _Matching) -> Iterator[Mend
 
 def _has_own_code(submitted: NotebookCell, ours: NotebookCell) -> bool:
     """Tell whether a changed cell of ours holds what other cells may need: `import scipy`, say."""
-    if ours.is_solution or submitted.cell_type != "code" or _same(submitted, ours):
+    if ours.is_solution or submitted.cell_type != "code":
         return False
-    own_code = _OWN_CODE.findall(_HIDDEN_TESTS.sub("", submitted.source))
+    own_code = _OWN_CODE.findall(_without_hidden_tests(submitted.source))
     return not set(_OWN_CODE.findall(ours.source)).issuperset(own_code)
 
 
@@ -345,7 +366,7 @@ def _place_for(cell: MendedCell, cells: Sequence[MendedCell]) -> int:
 def _repairs(index: int, chosen: int | None, matching: _Matching) -> Iterator[Repair]:
     ours = matching.released[index]
     if chosen is None:
-        yield Repair.DEFINED_ELSEWHERE if matching.elsewhere(index) else Repair.MISSING
+        yield Repair.DEFINED_ELSEWHERE if matching.definitions(index) else Repair.MISSING
         return
     cell = matching.submitted[chosen]
     copies = matching.copies(index)
@@ -357,10 +378,10 @@ def _repairs(index: int, chosen: int | None, matching: _Matching) -> Iterator[Re
         yield Repair.RENAMED
     if cell.cell_type != ours.cell_type:
         yield Repair.RETYPED
-    if not ours.is_solution and not _same(cell, ours):
+    if not ours.is_solution and not matching.is_copy(chosen, index):
         yield Repair.CHANGED_AND_KEPT if _has_own_code(cell, ours) else Repair.CHANGED
     others = [place for place in copies if place != chosen]
-    edited = [p for p in others if matching.differs(p) and matching.submitted[p].source.strip()]
+    edited = [p for p in others if matching.differs(p) and not matching.is_blank(p)]
     if ours.is_solution and edited:
         yield Repair.EDITED_TWICE
     elif others and chosen in copies:
@@ -368,17 +389,22 @@ def _repairs(index: int, chosen: int | None, matching: _Matching) -> Iterator[Re
 
 
 def _sentences(repairs: Sequence[_Repaired], released: Sequence[NotebookCell]) -> Iterator[str]:
-    """Yield one sentence for each kind of repair and of cell, naming all cells it was done to."""
+    """Yield one sentence for each kind of repair and of cell, naming the cells it was done to."""
     for repair in Repair:
         for noun in ("solution cell", "test cell", "provided cell", "picture cell", "text cell"):
             cells = [released[r.index] for r in repairs if r.repair is repair]
             names = [f"`{cell.grade_id}`" for cell in cells if _noun(cell) == noun]
-            if not names:
-                continue
-            one = len(names) == 1
-            listed = names[0] if one else f"{', '.join(names[:-1])} and {names[-1]}"
-            done = repair.value.format(was="was" if one else "were")
-            yield f"The {noun}{'' if one else 's'} {listed} {done}."
+            if names:
+                done = repair.value.format(was="was" if len(names) == 1 else "were")
+                yield f"{_listed(noun, names)} {done}."
+
+
+def _listed(noun: str, names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"The {noun} {names[0]}"
+    if noun == "picture cell":  # there are many, and no points hang on them
+        return f"{len(names)} {noun}s"
+    return f"The {noun}s {', '.join(names[:-1])} and {names[-1]}"
 
 
 def _noun(released: NotebookCell) -> str:

@@ -23,6 +23,7 @@ from autograder.model import Submission
 from autograder.notebook import NotebookCell, NotebookError, parse_notebook, read_notebook
 from autograder.reference import Reference
 
+NOTES_ID = "mended"  # no student's cell gets this id
 NOTES = "mended"  # nb.metadata.autograder.mended
 
 
@@ -48,9 +49,11 @@ class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
 
     def from_file(self, file_stream: Any, resources: Any = None, **kwargs: Any) -> Any:
         """Mend a submitted notebook while it is read; read any other as it is."""
+        if not isinstance(self.parent, Autograde):
+            return super().from_file(file_stream, resources=resources, **kwargs)
         path = Path(file_stream.name)
-        course = _course(self.parent.coursedir) if isinstance(self.parent, Autograde) else None
-        if course is None or path.parents[2] != course.root / course.submitted:
+        course = _course(self.parent.coursedir)
+        if path.parents[2] != course.root / course.submitted:  # autograded/, which we wrote
             return super().from_file(file_stream, resources=resources, **kwargs)
         assignment, student = path.parent.name, path.parent.parent.name
         released = course.released_cells(assignment)
@@ -104,11 +107,16 @@ def _own_cell(cell: NotebookCell, number: int) -> Any:
     return new_cell(cell.source, id=f"own-{number}")
 
 
+def is_note(cell: Any) -> bool:
+    """Tell whether a cell is the one that says what was mended."""
+    return bool(cell.get("id") == NOTES_ID)
+
+
 def _notes_cell(notes: tuple[str, ...]) -> Any:
     # A code block, so that nothing in a note (a grade_id of the student's) is rendered.
     lines = "\n".join(f"    {note}" for note in notes)
     text = f"**Mended before grading**\n\n{lines}"
-    return nbformat.v4.new_markdown_cell(text, id="mended")
+    return nbformat.v4.new_markdown_cell(text, id=NOTES_ID)
 
 
 def _take_out_unreadable(converter: Any) -> None:
@@ -159,6 +167,7 @@ def _under_expected_name(found: SubmittedNotebook, folder: Path) -> Path:
     assert found.path is not None
     expected = folder / f"{folder.name}.ipynb"
     if not expected.exists():
+        expected.unlink(missing_ok=True)  # a link of ours to what the student has since replaced
         expected.symlink_to(found.path.name)
     return expected
 

@@ -1,7 +1,7 @@
 """Lets `nbgrader autograde` grade through the sandbox, by preprocessors of its own kind.
 
 nbgrader_config.py puts them in: `GradeInSandbox` instead of `Execute`, `FlagForReview` after
-`SaveAutoGrades`, `SanitizeStudentCells` before anything is shown.
+`SaveAutoGrades`, `ShowTextAsWritten` before anything is shown.
 """
 
 from __future__ import annotations
@@ -9,16 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 import nbformat
-from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade
-from traitlets import Bool, Integer
+from traitlets import Integer
 
 from autograder.feedback.text import check_text, points
 from autograder.grade import INTERNAL_FAILURE, grade
 from autograder.model import CellOutcome, CheckResult, Report
-from autograder.nbgrader_mending import MendingExporter, submission_of
+from autograder.nbgrader_mending import MendingExporter, is_note, submission_of
 
 REVIEW = "autograder_review"  # resources: the grade_ids that a person has to look at
 
@@ -80,18 +79,24 @@ class FlagForReview(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         return nb, resources
 
 
-class SanitizeStudentCells(SanitizeHTML):  # type: ignore[misc]  # nbconvert has no types
-    """Keeps what students wrote as text from running in anybody's browser; ours stays as it is."""
+class ShowTextAsWritten(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """Keeps students' text cells from running in anybody's browser; ours stay as they are.
 
-    enabled = Bool(True, help="Whether to sanitise students' text.").tag(config=True)
+    Sanitising HTML is not enough: Markdown makes links of its own, `javascript:` ones included. So
+    students' text becomes a block of code, in which nothing is rendered.
+    """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Sanitise every cell but those that were handed out."""
+        """Indent every text cell but those that were handed out."""
         assignment = resources["nbgrader"]["assignment"]
         ours = {cell.source for cell in self.parent.released_cells(assignment)}
         for index, cell in enumerate(nb.cells):
-            if cell.cell_type != "code" and cell.source not in ours:
-                nb.cells[index], resources = self.preprocess_cell(cell, resources, index)
+            if cell.cell_type == "code" or cell.source in ours or (index == 0 and is_note(cell)):
+                continue
+            text = "\n".join(f"    {line}" for line in cell.source.splitlines())
+            nb.cells[index] = nbformat.v4.new_markdown_cell(
+                text, id=cell.id, metadata=cell.metadata
+            )
         return nb, resources
 
 

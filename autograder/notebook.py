@@ -146,7 +146,7 @@ def _cells_of(notebook: Any, name: str) -> list[Any]:
     if not isinstance(notebook, dict) or "nbformat" not in notebook:
         raise NotebookError(f"{name}: JSON, but not a notebook; hand in the .ipynb file.")
     version = notebook["nbformat"]
-    if type(version) is not int or version != 4:
+    if version != 4:
         shown = version if type(version) is int and abs(version) < 1000 else "unknown"
         raise NotebookError(f"{name}: notebook format {shown}, but 4 is needed; {again}.")
     cells = notebook.get("cells")

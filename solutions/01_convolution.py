@@ -251,7 +251,7 @@ grade_cell("output_size-values", output_size)
 # ## 3. The convolutional layer
 #
 # **2 hours, 14 points for right values and 6 for speed.** Done means: the six pictures below say ✓, and your
-# dot on the yardstick at the end of the section is left of the orange.
+# dot on the yardstick at the end of the section is in the green.
 #
 # A layer of a network does what `convolve_image` does, with four things more.
 #
@@ -418,7 +418,8 @@ grade_cell("convolve-values", convolve)
 # yardstick: the picture says how many times longer your function takes. Your computer adds some noise, so look
 # at which zone you are in, not at the digits. Grading measures in a quieter place and on several layer sizes.
 #
-# A loop over taps is fast enough for all 6 points. A loop over output pixels is not.
+# Green is fast enough for all 6 points: a loop over taps gets there, word for word as in the lecture. Yellow is
+# worth half of them: one loop over the output's pixels.
 
 # %% nbgrader={"grade": true, "grade_id": "convolve-speed", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
 visible_tests.show_speed(convolve)

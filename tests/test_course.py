@@ -146,6 +146,14 @@ def test_a_notebook_of_no_assignment_is_told(course, hand_in):
         course.assignment_of(path)
 
 
+def test_a_notebook_that_may_belong_to_two_assignments_is_told(course, hand_in):
+    twin = course.root / "assignments" / "03_twin"
+    twin.mkdir()
+    (twin / "03_twin.ipynb").write_bytes(to_bytes(released_notebook()))
+    with pytest.raises(CourseError, match="belongs to no assignment"):
+        course.assignment_of(hand_in("anna", name="tiny"))
+
+
 # What was handed in
 
 
@@ -160,7 +168,7 @@ def test_every_student_who_handed_in_is_found_in_order(course, hand_in):
     (course.root / "submitted" / "dora" / "02_other").mkdir(parents=True)
     (course.root / "submitted" / ".cache" / NAME).mkdir(parents=True)
     assert list(found(course)) == ["anna", "ben", "carl"]
-    assert found(course, ["ben"]) == {"ben": "01_tiny.ipynb"}
+    assert [s.student for s in course.submissions(NAME, ["ben", "anna", "ben"])] == ["ben", "anna"]
 
 
 def test_a_renamed_notebook_is_found_and_noted(course, hand_in):
@@ -194,6 +202,19 @@ def test_an_empty_folder_is_a_problem_of_that_student(course):
     (anna,) = course.submissions(NAME)
     assert anna.problem is not None
     assert anna.problem.endswith("no notebook 01_tiny.ipynb; put the right one there.")
+
+
+def test_a_link_to_nothing_is_no_notebook(course, hand_in):
+    other = hand_in("anna", name="second try")
+    other.with_name(f"{NAME}.ipynb").symlink_to(other.with_name("first try.ipynb"))
+    assert found(course) == {"anna": "second try.ipynb"}
+    other.unlink()
+    assert found(course) == {"anna": None}
+
+
+def test_hidden_files_are_no_notebooks(course, hand_in):
+    hand_in("anna", name=".hidden")
+    assert found(course) == {"anna": None}
 
 
 def test_links_that_lead_out_are_not_followed(course, hand_in, tmp_path):

@@ -235,6 +235,33 @@ def test_of_two_edited_copies_the_last_is_graded_and_the_first_runs():
     )
 
 
+def test_of_a_broken_copy_and_an_emptied_one_the_broken_one_is_graded():
+    notebook = duplicated("double", "", DOUBLE + STUB)
+    find(notebook, "double")["source"] = "deff double(x):"
+    result = mended(notebook)
+    assert sources(result)["double"] == "deff double(x):"
+    assert result.notes == (
+        "The solution cell `double` was there more than once; unchanged copies are left out, "
+        "changed ones run.",
+    )
+
+
+def test_of_an_untouched_copy_and_a_broken_one_the_broken_one_is_graded():
+    notebook = duplicated("double", "deff double(x):")
+    find(notebook, "double")["source"] = DOUBLE + STUB
+    result = mended(notebook)
+    assert sources(result)["double"] == "deff double(x):"
+
+
+def test_a_copy_of_ours_under_a_wrong_name_is_no_work_of_the_students():
+    notebook = submitted_notebook()
+    find(notebook, "double")["source"] = SETUP
+    find(notebook, "triple-values")["source"] = SETUP
+    result = mended(notebook)
+    assert sources(result)["double"] == DOUBLE + STUB
+    assert run_order(result) == NAMED
+
+
 def test_copied_cells_with_mixed_up_names_are_told_apart_by_what_they_define():
     notebook = submitted_notebook()
     find(notebook, "triple")["metadata"] = nbgrader("double", "solution")
@@ -249,6 +276,15 @@ def test_a_copied_test_cell_is_left_out():
     result = mended(duplicated("double-values", None))
     assert_all_there(result)
     assert run_order(result) == NAMED
+
+
+def test_of_a_changed_copy_of_ours_and_a_sound_one_the_sound_one_stays_where_it_is():
+    notebook = duplicated("setup", SETUP)
+    find(notebook, "setup")["source"] = "scale = 3"
+    result = mended(notebook)
+    assert_all_there(result)
+    assert run_order(result) == ["scale = 3", *NAMED]
+    assert len(result.notes) == 1
 
 
 def test_a_test_cell_that_was_copied_to_try_something_runs_as_the_students_own():
@@ -266,6 +302,12 @@ def test_a_retyped_cell_is_code_again(cell_type, grade_id):
     assert_all_there(result)
     assert len(result.notes) == 1
     assert result.notes[0].endswith("had been given another cell type and was turned back.")
+
+
+def test_text_of_ours_that_was_turned_into_code_does_not_run():
+    notebook = submitted_notebook()
+    notebook["cells"][2]["cell_type"] = "code"
+    assert run_order(mended(notebook)) == NAMED
 
 
 def test_a_solution_that_was_retired_as_text_gives_way_to_the_new_one():

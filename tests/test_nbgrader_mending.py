@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -21,10 +22,8 @@ from tests.fixtures.notebooks.builders import (
     NAME,
     STUB,
     Notebook,
-    cell,
     find,
     in_format_3,
-    nbgrader,
     released_notebook,
     saved_by_colab_without_nbgrader,
     solution_notebook,
@@ -181,12 +180,17 @@ def test_an_earlier_result_is_kept_when_the_new_notebook_cannot_be_read(course: 
     assert graded.read_bytes() == before
     assert scores(course) == {"anna": 10.0}
 
+    excluded = run_nbgrader(course, "autograde", NAME, "--CourseDirectory.student_id_exclude=anna")
+    assert excluded.returncode == 0
 
-def test_a_renamed_notebook_that_is_handed_in_again_is_graded_anew(course: Path):
-    hand_in(course, "anna", to_bytes(released_notebook()), "mine")
+
+@pytest.mark.parametrize("second_name", ["mine", "mine (1)"])
+def test_a_renamed_notebook_that_is_handed_in_again_is_graded_anew(course: Path, second_name: str):
+    first = hand_in(course, "anna", to_bytes(released_notebook()), "mine")
     run_nbgrader(course, "autograde", NAME)
     assert scores(course) == {"anna": 0.0}
-    hand_in(course, "anna", to_bytes(submitted_notebook()), "mine")
+    first.unlink()
+    hand_in(course, "anna", to_bytes(submitted_notebook()), second_name)
     run_nbgrader(course, "autograde", NAME, "--force")
     assert scores(course) == {"anna": 10.0}
 
@@ -202,10 +206,9 @@ def test_an_assignment_that_was_not_built_is_told_in_a_line(course: Path):
 
 def test_text_of_a_students_is_never_rendered_from_a_note():
     released = nbformat.from_dict(released_notebook())
-    strange = cell("1", "x", **nbgrader("<script>alert(1)</script>", "locked"))
-    made = submitted_notebook()
-    made["cells"].append(strange)
-    notebook = as_notebook(mend(to_cells(made), to_cells(released_notebook())), released)
+    mended = mend(to_cells(submitted_notebook()), to_cells(released_notebook()))
+    note = "The notebook was handed in as `a`<script>alert(1)</script>`.ipynb`."
+    notebook = as_notebook(replace(mended, notes=(note,)), released)
     nbformat.validate(notebook)
     page, _ = HTMLExporter().from_notebook_node(notebook)
     assert "&lt;script&gt;alert(1)" in page

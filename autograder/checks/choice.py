@@ -19,7 +19,7 @@ def check_choice(exercise: Exercise, functions: Functions) -> Verdict:
         message = f"`{exercise.name}` could not be read: {describe(outcome)}"
         return Verdict(0.0, Status.ERROR, message)
     answer = outcome.value
-    if answer is None or answer == "":
+    if answer is None or (isinstance(answer, str) and not answer.strip()):
         message = f"Not answered yet: set `{exercise.name}` to one of the letters."
         return Verdict(0.0, Status.NOT_ATTEMPTED, message)
     if not isinstance(answer, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.exercise import Result
+from autograder.notebook import one_line
 from autograder.sandbox.wire import ArraySubclass, Opaque
 
 # Rounding of a correct method, an FFT included, stays below this share of the sum of the
 # magnitudes of all products; a wrong value is off by 1/64 at least.
 ROUNDING = 1e-12
+FLOAT32_ROUNDING = 1e-6  # the same for a result that is float32, which is a mistake of its own
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def _judge_integer(value: Any, expected: int) -> Judgement:
         False,
         complaint=f"returned {number}; it should be {expected}",
         expected=expected,
-        got=number if np.isfinite(number) else str(number),
+        got=number if math.isfinite(number) else str(number),
     )
 
 
@@ -90,6 +93,8 @@ def _judge_array(value: Any, expected: npt.NDArray[np.float64], bound: float) ->
         if type_complaint is not None and array.ndim == 0:
             message = type_complaint
         return Judgement(False, complaint=message)
+    if array.dtype == np.float32:
+        bound *= FLOAT32_ROUNDING / ROUNDING
     with np.errstate(all="ignore"):
         # Written so that NaN is wrong.
         wrong = ~(np.abs(array - expected) <= bound)
@@ -110,7 +115,7 @@ def _plain_array(value: Any) -> tuple[npt.NDArray[Any] | None, str | None]:
     """Return the value as an array of numbers, if it is one in disguise, and what to complain."""
     wanted = "a NumPy array of dtype float64 is asked for"
     if isinstance(value, ArraySubclass):
-        return value.array, f"returned a `{value.type_name}`; {wanted}"
+        return value.array, f"returned a `{one_line(value.type_name)}`; {wanted}"
     if isinstance(value, np.ndarray):
         if value.dtype == np.float64:
             return value, None
@@ -130,7 +135,7 @@ def _plain_array(value: Any) -> tuple[npt.NDArray[Any] | None, str | None]:
 def _kind(value: Any) -> str:
     """Name a value's type with its article, as a student knows it."""
     if isinstance(value, (Opaque, ArraySubclass)):
-        name = value.type_name
+        name = one_line(value.type_name)
     elif isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     else:

@@ -72,23 +72,25 @@ class _Race:
         # The least of several measurements: everything else on the machine only adds to it.
         self.best: dict[str, float] = {}
         self.setting: Setting = {}
+        self.failure: Timing | None = None
 
     def run(self, settings: tuple[Setting, ...]) -> Timing:
         """Measure until the step is certain, in the first setting with a right result."""
-        failure = None
         for setting in settings:
             self.setting = setting
             self.prepare()
-            failure = self.time_student()
-            if failure is None or failure.step is not Step.WRONG:
+            self.failure = self.time_student()
+            if self.failure is None or self.failure.step is not Step.WRONG:
                 break
-        if failure is not None:
-            return failure
+        if self.failure is not None:
+            return self.failure
         step = Step.SLOW
         if self.is_within(self.geometry.full, "vectorised"):
             step = Step.FULL
-        elif self.is_within(self.geometry.half, "looped"):
+        elif self.failure is None and self.is_within(self.geometry.half, "looped"):
             step = Step.HALF
+        if self.failure is not None:  # right at first, but not again
+            return self.failure
         return Timing(self.geometry, step, self.ratio("vectorised"))
 
     def ratio(self, yardstick: str) -> float:
@@ -103,7 +105,8 @@ class _Race:
             if self.ratio(yardstick) >= limit * REJECT[min(measurement, len(REJECT) - 1)]:
                 return False
             self.prepare()
-            if self.time_student() is not None:
+            self.failure = self.time_student()
+            if self.failure is not None:
                 return False
             self.time_yardstick(yardstick)
         return self.ratio(yardstick) <= limit * DOUBT
@@ -178,35 +181,53 @@ def check_speed(
     fraction = sum(timing.geometry.share * SHARES[timing.step] for timing in timings) / total
     ratios = [timing.ratio for timing in timings if timing.ratio is not None]
     ratio = round(max(ratios), 3) if ratios else None
-    message = " ".join(_sentence(timing) for timing in timings)
     status = status_of(fraction)
-    if all(timing.step is Step.WRONG for timing in timings):
-        message = f"Not timed: the result on the timed size is not right yet. {_AGAIN}"
-    elif fraction == 0 and any(timing.complaint for timing in timings):
+    if fraction == 0 and any(timing.complaint for timing in timings):
         status = Status.TIMEOUT
-    return Verdict(fraction, status, message, parts, speed_ratio=ratio)
+    return Verdict(fraction, status, _message(exercise, timings), parts, speed_ratio=ratio)
 
 
-_AGAIN = "Speed counts once `-values` above says that it is."
+def _message(exercise: Exercise, timings: list[Timing]) -> str:
+    """Say how the geometries came out, those that came out alike in one sentence."""
+    sentences = []
+    for step in Step:
+        alike = [timing for timing in timings if timing.step is step]
+        if alike:
+            sentences.append(_sentence(exercise, step, alike, everywhere=alike == timings))
+    return " ".join(sentences)
 
 
-def _sentence(timing: Timing) -> str:
-    meaning = f"With {timing.geometry.meaning}"
-    cost = "" if timing.ratio is None else f"{timing.ratio:.2g} times the lecture's shift-and-add"
-    match timing.step:
+def _sentence(exercise: Exercise, step: Step, timings: list[Timing], everywhere: bool) -> str:
+    where = " and ".join(timing.geometry.meaning for timing in timings)
+    text = _outcome(exercise, step, timings)
+    return text if everywhere else f"With {where}: {text[0].lower()}{text[1:]}"
+
+
+def _outcome(exercise: Exercise, step: Step, timings: list[Timing]) -> str:
+    costs = [
+        f"{timing.ratio:.2g} times" + (f" ({timing.geometry.meaning})" if len(timings) > 1 else "")
+        for timing in timings
+        if timing.ratio is not None
+    ]
+    cost = f"It takes {' and '.join(costs)} what the lecture's shift-and-add takes"
+    match step:
         case Step.FULL:
-            return f"{meaning}: fast enough, {cost}."
+            return f"Fast enough. {cost}."
         case Step.HALF:
-            limit = f"{timing.geometry.full:.2g}"
+            limit = f"{min(timing.geometry.full for timing in timings):.2g}"
             return (
-                f"{meaning}: {cost}; full points up to {limit} times. Does a loop still run over "
-                "pixels? Loop over the filter's taps instead."
+                f"Half way. {cost}; up to {limit} times is worth all points. Does a loop run over "
+                "the output's pixels? Loop over the filter's taps instead."
             )
         case Step.WRONG:
-            return f"{meaning}: not timed, because the result is not right there."
-        case _ if timing.ratio is None:
-            return f"{meaning}: {timing.complaint.rstrip('.')}"
+            return (
+                "Not timed, because the result is not right on the size that is timed. Mend "
+                f"`{exercise.name}-values` first."
+            )
+        case _ if not costs:
+            complaint = timings[0].complaint
+            return f"Stopped: it {complaint}{'' if complaint[-1] == '?' else '.'}"
     return (
-        f"{meaning}: {cost}, as slow as a loop over every single pixel. One tap of the filter at "
-        "a time, you can handle all pixels with one NumPy expression."
+        f"Slow. {cost}, as if every pixel were computed on its own. One tap of the filter can "
+        "handle all pixels at once, in one NumPy expression."
     )

@@ -189,13 +189,22 @@ def _changed_argument(call: Call, outcome: Returned) -> str | None:
     if len(outcome.arguments) != len(call.arguments):
         return None  # they were not sent back
     for (name, before), after in zip(call.arguments.items(), outcome.arguments, strict=True):
-        if isinstance(before, np.ndarray):
-            same = isinstance(after, np.ndarray) and np.array_equal(before, after)
-        else:
-            same = before == after
-        if not same:
+        if not _same(before, after):
             return name
     return None
+
+
+def _same(before: Any, after: Any) -> bool:
+    """Tell whether an argument came back as it was; whatever came back may be of any type."""
+    if type(before) is not type(after):
+        return False
+    if isinstance(before, np.ndarray):
+        return np.array_equal(before, after)
+    if isinstance(before, (list, tuple)):
+        return len(before) == len(after) and all(map(_same, before, after))
+    if isinstance(before, dict):
+        return before.keys() == after.keys() and all(_same(before[k], after[k]) for k in before)
+    return bool(before == after)
 
 
 # --------------------------------------------------------------------------- sentences
@@ -216,7 +225,7 @@ def _nothing_right(exercise: Exercise, finding: _Finding) -> Verdict:
         return Verdict(0.0, status, _sentence(f"`{exercise.name}` {describe(outcome)}"), parts)
     if isinstance(outcome, Raised):
         return Verdict(0.0, Status.ERROR, _wrong(exercise, finding), parts)
-    message = f"Wrong already in the smallest case. {_wrong(exercise, finding)}"
+    message = f"Wrong already in the smallest case: {_wrong(exercise, finding)}"
     return Verdict(0.0, Status.FAILED, message, parts, _counterexample(finding))
 
 
@@ -234,9 +243,11 @@ def _partial_message(
         return f"Right in all {number_of_calls} cases."
     sentences = []
     if failures:
-        meanings = [part.meaning for part in exercise.parts if part.name in failures]
+        failed = [part for part in exercise.parts if part.name in failures]
+        causes = [part for part in failed if not part.combines] or failed
+        meanings = [part.meaning for part in causes]
         sentences.append(f"Right in the plain cases, wrong with {_enumerate(meanings)}.")
-        sentences.append(f"For example: {_wrong(exercise, next(iter(failures.values())))}")
+        sentences.append(f"For example, {_wrong(exercise, failures[causes[0].name])}")
     else:
         sentences.append("The values are right.")
     sentences += [_sentence(f"One thing beside them: {text}") for text in complaints.values()]
@@ -244,7 +255,7 @@ def _partial_message(
 
 
 def _wrong(exercise: Exercise, finding: _Finding) -> str:
-    """Say what came of a call that went wrong, as a sentence."""
+    """Say what came of a call that went wrong; the call opens the sentence."""
     call = _described_call(exercise, finding.call)
     outcome = finding.outcome
     if isinstance(outcome, Raised):
@@ -259,7 +270,7 @@ def _wrong(exercise: Exercise, finding: _Finding) -> str:
         return _sentence(f"{call} {describe(outcome)}")
     complaint = finding.judgement.complaint or ""
     if complaint.startswith("["):
-        return f"For {call}, entry {complaint}."
+        return f"{call}: entry {complaint}."
     return _sentence(f"{call} {complaint}")
 
 
@@ -276,13 +287,17 @@ def _described_call(exercise: Exercise, call: Call) -> str:
         for name, value in call.arguments.items()
         if isinstance(value, np.ndarray)
     ]
-    return f"{text} with {_enumerate(shapes)}" if shapes else text
+    return f"{text} with {_and(shapes)}" if shapes else text
 
 
 def _enumerate(phrases: list[str]) -> str:
-    if len(phrases) < 3:
-        return " and ".join(phrases)
-    return f"{', '.join(phrases[:-1])} and {phrases[-1]}"
+    if any("," in phrase for phrase in phrases[:-1]):
+        return "; ".join(phrases)
+    return _and(phrases)
+
+
+def _and(phrases: list[str]) -> str:
+    return " and ".join([", ".join(phrases[:-1]), phrases[-1]] if len(phrases) > 1 else phrases)
 
 
 def _counterexample(finding: _Finding) -> Counterexample | None:

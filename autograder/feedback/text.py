@@ -30,13 +30,18 @@ def check_text(result: CheckResult) -> str:
 
 
 def broken_cells(report: Report) -> list[CellOutcome]:
-    """Return the cells that raised an error, leaving out stubs that nobody has touched."""
+    """Return the cells that raised an error of which no check has told already."""
     untouched = {
         check.id.rpartition("-")[0]
         for check in report.checks
         if check.status is Status.NOT_ATTEMPTED
     }
-    return [cell for cell in report.cells if cell.error and cell.grade_id not in untouched]
+    told = " ".join(check.message for check in report.checks)
+    return [
+        cell
+        for cell in report.cells
+        if cell.error and cell.error not in told and cell.grade_id not in untouched
+    ]
 
 
 def report_text(report: Report, width: int = 88) -> str:

@@ -18,11 +18,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from autograder.notebook import one_line
 from autograder.sandbox import wire
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.outcome import Missing, Outcome, Raised, Returned, Stop, Stopped
 
 START_SECONDS = 120  # for importing NumPy, matplotlib and IPython on a very busy machine
+KILL_SECONDS = 2  # for a killed child to end
 TICK_SECONDS = 0.02  # how often a child's clocks are looked at while it works
 
 
@@ -61,13 +63,17 @@ class Session:
 
     def run(self, index: int, source: str) -> CellRun | Stopped:
         """Run the source of the notebook's `index`-th cell."""
+        if len(source) > wire.MAX_STRING:
+            message = f"{len(source)} characters in one cell; {wire.MAX_STRING} are allowed"
+            return CellRun(Raised("CellTooLongError", message), "", ())
         answer = self._ask({"do": "run", "cell": index, "source": source})
         if isinstance(answer, Stopped):
             return answer
         match answer:
             case {"raised": None | dict() as raised, "output": str(output), "notes": list(notes)}:
                 error = None if raised is None else _raised(raised)
-                return CellRun(error, output, tuple(str(note) for note in notes))
+                kept = output[: self._limits.output_characters + 100]
+                return CellRun(error, kept, tuple(str(note)[:300] for note in notes[:100]))
         return self._stop(Stop.GARBLED)
 
     def call(
@@ -86,11 +92,11 @@ class Session:
             "options": dict(options),
             "return_arguments": return_arguments,
         }
-        return self._outcome(self._ask(request, cpu_limit))
+        return self._outcome(self._ask(request, cpu_limit), function)
 
     def get(self, name: str) -> Outcome:
         """Return the value of a variable."""
-        return self._outcome(self._ask({"do": "get", "name": name}))
+        return self._outcome(self._ask({"do": "get", "name": name}), name)
 
     def cpu_seconds(self) -> float:
         """Return the CPU time that the child has used, by the kernel's clock.
@@ -112,11 +118,12 @@ class Session:
         self._connection.close()
         if not _has_ended(self._handle):
             signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            _has_ended(self._handle, KILL_SECONDS)  # until then it may still write to its folder
         os.close(self._handle)
         if self._directory is not None:
-            self._directory.cleanup()
+            _remove(self._directory)
 
-    def _outcome(self, answer: Any) -> Outcome:
+    def _outcome(self, answer: Any, name: str) -> Outcome:
         match answer:
             case Stopped():
                 return answer
@@ -124,7 +131,7 @@ class Session:
                 return Returned(value, arguments)
             case {"raised": dict(raised)}:
                 return _raised(raised)
-            case {"missing": str(name)}:
+            case {"missing": str()}:
                 return Missing(name)
         return self._stop(Stop.GARBLED)
 
@@ -186,23 +193,31 @@ class _Deadline:
         """Wait until the connection is ready, or raise `_OutOfTimeError`."""
         poll = select.poll()
         poll.register(connection, event)
-        while not poll.poll(TICK_SECONDS * 1000):
+        while True:
+            # Looked at every time: a child that sends byte after byte never lets the poll run out.
             if self.session.cpu_seconds() > self.cpu_end:
                 raise _OutOfTimeError(Stop.CPU, self.cpu_limit)
             if time.monotonic() > self.wall_end:
                 raise _OutOfTimeError(Stop.WALL, self.wall_limit)
+            if poll.poll(TICK_SECONDS * 1000):
+                return
 
 
 def _raised(answer: Mapping[str, Any]) -> Raised:
     """Read an error's description, which a hostile child may have made up."""
     cell, line = answer.get("cell"), answer.get("line")
     return Raised(
-        type_name=str(answer.get("type", ""))[:100],
-        message=str(answer.get("message", ""))[:1000],
+        type_name=_shown(answer.get("type"), 100),
+        message=_shown(answer.get("message"), 1000),
         cell=cell if type(cell) is int else None,
         line=line if type(line) is int else None,
-        text=str(answer.get("text", ""))[:1000],
+        text=_shown(answer.get("text"), 1000),
     )
+
+
+def _shown(text: object, limit: int) -> str:
+    """Return text from the child as one line that may stand in a terminal or a page."""
+    return one_line(" ".join(text.split()), limit) if isinstance(text, str) else ""
 
 
 def _pid_of(handle: int) -> int:
@@ -213,10 +228,18 @@ def _pid_of(handle: int) -> int:
     raise SandboxError("the kernel does not say which process a pidfd stands for")
 
 
-def _has_ended(handle: int) -> bool:
+def _has_ended(handle: int, seconds: float = 0) -> bool:
     poll = select.poll()
     poll.register(handle, select.POLLIN)
-    return bool(poll.poll(0))
+    return bool(poll.poll(seconds * 1000))
+
+
+def _remove(directory: tempfile.TemporaryDirectory[str]) -> None:
+    """Remove a folder that a student's code may have filled with whatever it liked."""
+    try:
+        directory.cleanup()
+    except (OSError, RecursionError):  # folders nested deeper than Python can follow, say
+        subprocess.run(["rm", "-rf", "--", directory.name], check=False)
 
 
 class Zygote:

@@ -76,10 +76,13 @@ class SubmissionShell(InteractiveShell):  # type: ignore[misc]
             The cell's text, magics included.
         """
         self.notes.clear()
-        code = self.transform_cell(source)
+        # IPython drops blank lines above the code; put back, they keep line numbers right.
+        blank = source[: len(source) - len(source.lstrip())].count("\n")
+        code = "\n" * blank + self.transform_cell(source)
         # Registered, so that `inspect.getsource` and tracebacks find the student's lines.
         linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
-        exec(compile(code, name, "exec"), self.user_ns)
+        # Without our own `from __future__ import annotations`, which would reach into the cell.
+        exec(compile(code, name, "exec", dont_inherit=True), self.user_ns)
 
 
 def make_shell() -> SubmissionShell:

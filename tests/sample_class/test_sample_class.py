@@ -8,13 +8,22 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from autograder.expected_outputs import without_magics
-from tests.sample_class.build import HERE, MANIFEST, Answer, fill, read_answers, students
+from tests.sample_class.build import (
+    HERE,
+    MANIFEST,
+    Answer,
+    build_sample_course,
+    fill,
+    read_answers,
+    students,
+)
 
 TRUTH = json.loads((HERE / MANIFEST).read_text(encoding="utf-8"))
 POINTS = {
@@ -234,3 +243,45 @@ def test_new_cells_stand_before_the_next_answer_in_their_order() -> None:
     answers = [Answer("x", "1"), Answer("y", "2"), Answer("b", "3"), Answer("z", "4")]
     filled = fill({"cells": [solution("a"), solution("b"), solution("c")]}, answers)
     assert sources(filled) == ["stub", "1", "2", "3", "stub", "4"]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("sample") / "course"
+    build_sample_course(root)
+    return root
+
+
+def test_everybody_has_handed_in_a_notebook_with_the_helper_files(course: Path) -> None:
+    released = {path.name for path in (course / "assignments" / "01_convolution").iterdir()}
+    assert "01_convolution.ipynb" in released
+    for student in students():
+        folder = course / "submitted" / student / "01_convolution"
+        assert {path.name for path in folder.iterdir()} == released
+
+
+def test_only_the_untouched_notebook_equals_the_released_one(course: Path) -> None:
+    name = "01_convolution/01_convolution.ipynb"
+    released = json.loads((course / "assignments" / name).read_text(encoding="utf-8"))
+    untouched = [
+        student
+        for student in students()
+        if json.loads((course / "submitted" / student / name).read_text(encoding="utf-8"))
+        == released
+    ]
+    assert untouched == ["mehmet"]
+
+
+def test_it_has_a_gradebook_of_its_own(course: Path) -> None:
+    assert (course / "gradebook.db").exists()
+    assert f"sqlite:///{course}/gradebook.db" in (course / "nbgrader_config.py").read_text()
+
+
+def test_an_earlier_sample_course_is_replaced_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "submitted").mkdir()
+    with pytest.raises(SystemExit, match="something else than a sample course"):
+        build_sample_course(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["submitted"]
+    (tmp_path / MANIFEST).write_text("{}")
+    build_sample_course(tmp_path)
+    assert (tmp_path / "submitted" / "anna").is_dir()

@@ -393,7 +393,7 @@ def test_what_cannot_be_timed_is_told(
     assert "Traceback" not in captured.out + captured.err
 
 
-@pytest.mark.parametrize(("ratio", "said"), [(2, "Fast"), (40, "Good"), (900, "Slow")])
+@pytest.mark.parametrize(("ratio", "said"), [(2, "Fast"), (40, "Fast"), (300, "Half way"), (900, "Slow")])
 def test_the_speed_verdict_goes_by_the_marks(visible: ModuleType, ratio: float, said: str) -> None:
     assert visible._speed_verdict(ratio).startswith(said)
 

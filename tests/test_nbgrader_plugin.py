@@ -1,0 +1,189 @@
+"""The real `nbgrader autograde` and `generate_feedback` grade through the sandbox."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.course import Course
+from tests.conftest import ASSIGNMENT
+from tests.sample_class.build import HERE, MANIFEST, fill, read_answers
+
+TRUTH = json.loads((HERE / MANIFEST).read_text(encoding="utf-8"))
+STUDENTS = ("anna", "hanna", "kofi", "mehmet", "nora")
+STOCK = """
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters import Autograde
+c.Autograde.exporter_class = NotebookExporter
+c.Autograde.autograde_preprocessors = Autograde.autograde_preprocessors.default()
+"""
+
+
+def nbgrader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=root,
+        env={**os.environ, "PATH": path},  # nbgrader calls alembic by name
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def hand_in(root: Path, student: str, notebook: dict[str, Any]) -> None:
+    folder = root / "submitted" / student / ASSIGNMENT
+    folder.mkdir(parents=True)
+    (folder / f"{ASSIGNMENT}.ipynb").write_text(json.dumps(notebook))
+
+
+def released(root: Path) -> dict[str, Any]:
+    notebook: dict[str, Any] = json.loads(
+        (root / "assignments" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8")
+    )
+    return notebook
+
+
+def sample(root: Path, student: str) -> dict[str, Any]:
+    return fill(released(root), read_answers(student))
+
+
+def markdown(source: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "id": f"m{len(source)}", "metadata": {}, "source": source}
+
+
+def code(source: str) -> dict[str, Any]:
+    cell = {"cell_type": "code", "id": f"c{len(source)}", "metadata": {}, "source": source}
+    return {**cell, "outputs": [], "execution_count": None}
+
+
+def copy_of(course: Course, root: Path) -> Path:
+    shutil.copytree(course.root, root)
+    return root
+
+
+def grades(root: Path, student: str) -> dict[str, Any]:
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
+        notebook = gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, student)
+        return {
+            grade.name: (grade.auto_score, grade.needs_manual_grade) for grade in notebook.grades
+        }
+
+
+HOSTILE_TEXT = (
+    "<script>document.title='owned'</script> <img src=x onerror=\"document.title='owned'\">"
+    "\n\n[link](javascript:alert(1))"
+)
+
+
+@pytest.fixture(scope="module")
+def graded(real_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a course in which a small class was graded and got its feedback."""
+    root = copy_of(real_course, tmp_path_factory.mktemp("nbgrader") / "course")
+    for student in STUDENTS:
+        hand_in(root, student, sample(root, student))
+    hostile = sample(root, "anna")
+    hostile["cells"][1:1] = [
+        markdown(HOSTILE_TEXT),
+        {**markdown(HOSTILE_TEXT), "cell_type": "raw", "id": "raw"},
+        code("print('<script>document.title=\"owned\"</script>')"),
+        code("raise ValueError('<script>document.title=\"owned\"</script>')"),
+    ]
+    hand_in(root, "vera", hostile)
+    done = nbgrader(root, "autograde", ASSIGNMENT)
+    assert done.returncode == 0, done.stderr
+    done = nbgrader(root, "generate_feedback", ASSIGNMENT)
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+@pytest.mark.parametrize("student", STUDENTS)
+def test_the_gradebook_holds_the_true_points(graded: Path, student: str) -> None:
+    expected = {check: (points, False) for check, points in TRUTH[student]["points"].items()}
+    assert grades(graded, student) == expected
+
+
+def test_every_test_cell_holds_exactly_one_number_and_nothing_that_counts_as_failed(
+    graded: Path,
+) -> None:
+    for path in graded.glob("autograded/*/*/*.ipynb"):
+        notebook = json.loads(path.read_text())
+        tests = [
+            cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")
+        ]
+        assert len(tests) == 6
+        for cell in tests:
+            kinds = [output["output_type"] for output in cell["outputs"]]
+            assert kinds == ["stream", "execute_result"]
+            assert cell["outputs"][0]["name"] == "stdout"
+            number = float("".join(cell["outputs"][1]["data"]["text/plain"]))
+            assert 0 <= number <= cell["metadata"]["nbgrader"]["points"]
+
+
+def test_an_error_in_a_cell_is_shown_below_it(graded: Path) -> None:
+    path = graded / "autograded" / "nora" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    cells = json.loads(path.read_text())["cells"]
+    ids = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
+    (output,) = cells[ids.index("count_parameters")]["outputs"]
+    assert output["ename"] == "SyntaxError"
+
+
+def test_feedback_shows_no_hidden_line(graded: Path) -> None:
+    for path in graded.glob("feedback/*/*/*.html"):
+        page = path.read_text(encoding="utf-8")
+        assert "grade_cell" not in page
+        assert "HIDDEN TESTS" not in page
+        assert "of 14 points" in page
+
+
+def test_feedback_runs_nothing_of_the_students(graded: Path) -> None:
+    page = (graded / "feedback" / "vera" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
+    assert "owned" in page, "the student's text is there, as text"
+    assert "<script>document.title" not in page
+    assert "<img src=x" not in page
+    assert 'src="x"' not in page
+    assert 'href="javascript:' not in page
+    assert grades(graded, "vera")["convolve-values"] == (14, False)
+
+
+def test_our_own_text_keeps_its_formatting(graded: Path) -> None:
+    page = (graded / "feedback" / "vera" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
+    assert "<details><summary>" in page
+
+
+def test_a_failure_of_ours_gives_nothing_and_is_flagged(
+    real_course: Course, tmp_path: Path
+) -> None:
+    root = copy_of(real_course, tmp_path / "course")
+    source = root / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    text = source.read_text(encoding="utf-8")
+    assert text.count("return last_start // int(stride) + 1") == 1
+    source.write_text(text.replace("return last_start // int(stride) + 1", "return 1 / 0"))
+    hand_in(root, "anna", sample(root, "anna"))
+    done = nbgrader(root, "autograde", ASSIGNMENT)
+    assert done.returncode == 0, done.stderr
+    found = grades(root, "anna")
+    assert found["output_size-values"] == (0, True)
+    assert found["learned_parameters-values"] == (2, False)
+
+
+@pytest.mark.parametrize("student", ["hanna", "nora"])
+def test_a_stock_kernel_gives_the_same_points(
+    real_course: Course, tmp_path: Path, student: str
+) -> None:
+    root = copy_of(real_course, tmp_path / "course")
+    config = root / "nbgrader_config.py"
+    config.write_text(config.read_text() + STOCK)
+    hand_in(root, student, sample(root, student))
+    done = nbgrader(root, "autograde", ASSIGNMENT)
+    assert done.returncode == 0, done.stderr
+    expected = {check: (points, False) for check, points in TRUTH[student]["points"].items()}
+    assert grades(root, student) == expected
