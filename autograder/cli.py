@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
 
     for command in (check, grade):
         command.add_argument(
-            "--seed", type=int, default=DEFAULT_SEED, help="determines the probes (default 0)"
+            "--seed", type=_seed, default=DEFAULT_SEED, help="determines the probes (default 0)"
         )
         _add_course(command)
 
@@ -49,6 +49,13 @@ def _parser() -> argparse.ArgumentParser:
     _add_course(release)
     release.set_defaults(run=_release)
     return parser
+
+
+def _seed(text: str) -> int:
+    """Read a seed; NumPy's generators take none below 0."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 up")
+    return int(text)
 
 
 def _add_course(command: argparse.ArgumentParser) -> None:
@@ -77,8 +84,11 @@ def _check(options: argparse.Namespace) -> int:
         submission = assignment.submission(options.notebook)
     except (CourseError, NotebookError) as error:
         return _fail(error)
-    with Reference(assignment) as reference:
-        report = grade(submission, reference, options.seed)
+    try:
+        with Reference(assignment) as reference:
+            report = grade(submission, reference, options.seed)
+    except process.SandboxError as error:
+        return _fail(error)
     if options.json:
         print(json.dumps(report.to_json(), ensure_ascii=False))
     else:

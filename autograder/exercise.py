@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+Array = npt.NDArray[np.float64]
 Setting = Mapping[str, Any]
 
 
@@ -23,10 +25,13 @@ class Call:
         Passed by position, in this order.
     options : mapping of str to value
         Passed by name.
+    component : int or None
+        Which one of several results is judged; None if there is only one.
     """
 
     arguments: Mapping[str, Any]
     options: Mapping[str, Any] = field(default_factory=dict)
+    component: int | None = None
 
     @property
     def positional(self) -> tuple[Any, ...]:
@@ -35,14 +40,6 @@ class Call:
             value.copy() if isinstance(value, np.ndarray) else value
             for value in self.arguments.values()
         )
-
-    def magnitude(self) -> Call:
-        """Return the same call on the arrays' absolute values: it bounds rounding errors."""
-        arguments = {
-            name: np.abs(value) if isinstance(value, np.ndarray) else value
-            for name, value in self.arguments.items()
-        }
-        return Call(arguments, self.options)
 
 
 @dataclass(frozen=True)
@@ -84,6 +81,72 @@ class Result(Enum):
     ARRAY = "a float64 NumPy array"
     INTEGER = "an int"
     CHOICE = "one of the letters"
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A function of an array that is passed to a student's function and asked by it.
+
+    It is evaluated by the grader, never by the student's process.
+
+    Attributes
+    ----------
+    formula : str
+        What it computes, for messages: "f(x) = sum(x ** 2)".
+    shape : tuple of int
+        The shape of the arrays that it takes.
+    function : callable
+    """
+
+    formula: str
+    shape: tuple[int, ...]
+    function: Callable[[Array], float]
+
+    def __call__(self, x: object) -> float:
+        """Evaluate the function at x.
+
+        Raises
+        ------
+        ValueError
+            If x is not an array of numbers of the right shape.
+        """
+        if not isinstance(x, np.ndarray) or x.shape != self.shape or x.dtype.kind not in "iuf":
+            got = f"shape {x.shape}" if isinstance(x, np.ndarray) else f"type {type(x).__name__}"
+            raise ValueError(f"f takes an array of shape {self.shape}, not one of {got}")
+        return float(self.function(x.astype(np.float64)))
+
+
+@dataclass(frozen=True)
+class Differentiable:
+    """How a gradient is found numerically, from a forward pass.
+
+    Attributes
+    ----------
+    name : str or None
+        The forward pass's name in a student's notebook, if it has one.
+    forward : callable
+        The grader's own forward pass.
+    gradient : callable
+        Given a call of the backward pass and a forward pass, returns the gradient by central
+        differences, or None where the forward pass has a kink.
+    """
+
+    name: str | None
+    forward: Callable[..., Any]
+    gradient: Callable[[Call, Callable[..., Any]], Any]
+
+
+def rounding_bound(call: Call, expected: Any) -> float:
+    """Return how far rounding may take a correct product of the arguments from the exact one.
+
+    A correct FFT stays far below it, and spreads its rounding over the whole output; a wrong value
+    is off by 1/64 at least.
+    """
+    arrays = [value for value in call.arguments.values() if isinstance(value, np.ndarray)]
+    if not arrays:
+        return 0.0
+    largest = np.prod([np.max(np.abs(array), initial=0) for array in arrays])
+    return float(1e-12 * largest * min(array.size for array in arrays))
 
 
 @dataclass(frozen=True)
@@ -148,6 +211,12 @@ class Exercise:
     manners : mapping of Manner to float
         Weights, relative to the parts', of what is watched in every call.
     budget : Budget or None
+    components : tuple of str
+        Names of the results of a function that returns several.
+    differentiable : Differentiable or None
+        For a gradient: what it is checked against numerically.
+    tolerance : callable
+        Given a call and the right value, returns how far a correct value may be off.
     choice, question : str
         For an answer that is chosen: the right letter, and what to ask whoever chose another.
     """
@@ -158,5 +227,8 @@ class Exercise:
     settings: tuple[Setting, ...] = ({},)
     manners: Mapping[Manner, float] = field(default_factory=dict)
     budget: Budget | None = None
+    components: tuple[str, ...] = ()
+    differentiable: Differentiable | None = None
+    tolerance: Callable[[Call, Any], float] = rounding_bound
     choice: str = ""
     question: str = ""

@@ -1,8 +1,9 @@
 """Turns the instructor's text notebooks into what students get, through nbgrader's own step.
 
 solutions/NAME.py becomes source/NAME/ (nbgrader's source notebook, kept out of git) and
-assignments/NAME/ (what students get). Everything is built aside, looked through for traces of
-solutions and hidden tests, and only then put in place of the old.
+assignments/NAME/ (what students get); the files in solutions/NAME/ and solutions/common/ go along.
+Everything is built aside, looked through for traces of solutions and hidden tests, and only then
+put in place of the old.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from autograder.expected_outputs import (
 )
 
 SOLUTIONS = "solutions"
+COMMON = "common"  # below SOLUTIONS: files that go along to students with every assignment
 CONFIG = "nbgrader_config.py"
 KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -120,7 +122,7 @@ def build(course_root: Path, name: str, into: Path, solutions: Path | None = Non
     solutions = solutions or course_root / SOLUTIONS
     source = into / _course(course_root, into).source_directory / name
     notebook = source_notebook(solutions / f"{name}.py")
-    _write_source(solutions / name, notebook, source, name)
+    _write_source(solutions, notebook, source, name)
     without_gradebook = Config()
     without_gradebook.SaveCells.enabled = False
     without_gradebook.GenerateAssignment.no_database = True
@@ -188,17 +190,28 @@ def _cell_id(cell: dict[str, Any]) -> str:
     return f"{cell['cell_type']}-{hashlib.sha256(content.encode()).hexdigest()[:10]}"
 
 
-def _write_source(files: Path, notebook: Any, source: Path, name: str) -> None:
-    if files.is_dir():
-        shutil.copytree(files, source, ignore=CLUTTER)
-    else:
-        source.mkdir(parents=True)
+def _write_source(solutions: Path, notebook: Any, source: Path, name: str) -> None:
+    source.mkdir(parents=True)
+    own, common = solutions / name, solutions / COMMON
+    _refuse_two_of_a_name(own, common)
+    for files in (own, common):
+        if files.is_dir():
+            shutil.copytree(files, source, ignore=CLUTTER, dirs_exist_ok=True)
     if (source / HELPER).exists():
         try:
             write_expected_outputs(source, reference_cells(notebook))
         except ExpectedOutputsError as error:
             raise ReleaseError(str(error)) from error
     nbformat.write(notebook, source / f"{name}.ipynb")
+
+
+def _refuse_two_of_a_name(own: Path, common: Path) -> None:
+    """Raise ReleaseError if an assignment has a file of the same name as one that all share."""
+    for path in sorted(_contents(common).keys() & _contents(own).keys()):
+        raise ReleaseError(
+            f"{own.name}: {path} stands both in {own} and in {common}, whose files go along with "
+            "every assignment. Rename one of the two."
+        )
 
 
 def reference_cells(notebook: Any) -> list[str]:

@@ -44,8 +44,8 @@ try:
 
     visible_tests.expected_outputs()
 except (ModuleNotFoundError, FileNotFoundError) as missing:
-    print(f"A file is missing ({missing}). Put visible_tests.py and expected_outputs.npz")
-    print("into the folder of this notebook (on Colab: upload both under Files), then run this cell again.")
+    print(f"A file is missing ({missing}). Put visible_tests.py, testbench.py and expected_outputs.npz")
+    print("into the folder of this notebook (on Colab: upload all under Files), then run this cell again.")
 
 # %% [markdown]
 # ## 1. One filter over one image

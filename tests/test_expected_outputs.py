@@ -77,6 +77,11 @@ def test_arguments_and_options_are_handed_on() -> None:
     assert outputs["a"] == 12.0
 
 
+def test_a_case_may_ask_for_one_element_of_a_tuple() -> None:
+    second = SimpleNamespace(function="f", arguments=(9, 2), options={}, element=1)
+    assert outputs_of({"f": divmod}, {"rest": second})["rest"] == 1.0
+
+
 def test_minus_zero_is_written_as_zero() -> None:
     assert not np.signbit(outputs_of({"f": lambda: -0.0}, {"a": case()})["a"])
 

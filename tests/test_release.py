@@ -165,6 +165,31 @@ class TestWhatStudentsGet:
             "visible_tests.py",
         ]
 
+    def test_common_files_go_along_with_every_assignment(self, course: Path) -> None:
+        shutil.copytree(course / "solutions" / "01_toy", course / "solutions" / "02_toy")
+        shutil.copy(course / "solutions" / "01_toy.py", course / "solutions" / "02_toy.py")
+        (course / "solutions" / "common" / "__pycache__").mkdir(parents=True)
+        (course / "solutions" / "common" / "bench.py").write_text("shared = 1")
+        (course / "solutions" / "common" / "__pycache__" / "a.pyc").write_text("clutter")
+        for name in ("01_toy", "02_toy"):
+            build(course, name, course)
+            assert sorted(contents(course / "assignments" / name)) == [
+                f"{name}.ipynb",
+                "bench.py",
+                "expected_outputs.npz",
+                "visible_tests.py",
+            ]
+
+    def test_the_reference_may_use_common_files(self, course: Path) -> None:
+        (course / "solutions" / "common").mkdir()
+        (course / "solutions" / "common" / "bench.py").write_text("half = 0.5")
+        helper = course / "solutions" / "01_toy" / "visible_tests.py"
+        helper.write_text(
+            HELPER.replace("(0.5,)", "(bench.half,)").replace("\n", "\nimport bench\n", 1)
+        )
+        build(course, "01_toy", course)
+        assert (course / "assignments" / "01_toy" / "expected_outputs.npz").exists()
+
     def test_expected_outputs_stay_out_of_solutions(self, course: Path) -> None:
         build(course, "01_toy", course)
         assert list(contents(course / "solutions" / "01_toy")) == ["visible_tests.py"]
@@ -300,6 +325,12 @@ class TestFailedBuild:
 
 
 class TestWords:
+    def test_a_common_file_that_an_assignment_has_too(self, course: Path) -> None:
+        (course / "solutions" / "common").mkdir()
+        (course / "solutions" / "common" / "visible_tests.py").write_text(HELPER)
+        with pytest.raises(ReleaseError, match=r"01_toy: visible_tests\.py stands both in.*Rename"):
+            build(course, "01_toy", course)
+
     def test_an_unknown_assignment(self, course: Path) -> None:
         with pytest.raises(ReleaseError, match=r"`07_dreams`.*07_dreams\.py.*There are: 01_toy"):
             release(course, "07_dreams")

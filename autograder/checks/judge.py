@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from autograder.exercise import Result
+from autograder.exercise import Exercise, Result
 from autograder.notebook import one_line
 from autograder.sandbox.wire import ArraySubclass, Opaque
 
-# Rounding of a correct method, an FFT included, stays below this share of the sum of the
-# magnitudes of all products; a wrong value is off by 1/64 at least.
-ROUNDING = 1e-12
-FLOAT32_ROUNDING = 1e-6  # the same for a result that is float32, which is a mistake of its own
+# Bounds are for float64; a result in float32 is a mistake of its own, and costs that one only.
+FLOAT32_LOOSER = 1e6
 
 
 @dataclass(frozen=True)
@@ -43,6 +41,34 @@ class Judgement:
     index: tuple[int, ...] = ()
     expected: float | int | None = None
     got: float | int | str | None = None
+
+
+def judge_component(
+    exercise: Exercise, component: int | None, value: Any, expected: Any, bound: float
+) -> Judgement:
+    """Judge a returned value, or the one of several results that a call is about."""
+    if component is None:
+        return judge(value, expected, bound, exercise.result)
+    names = exercise.components
+    if value is not None and not (isinstance(value, (tuple, list)) and len(value) == len(names)):
+        wanted = f"{len(names)} results are asked for, `return {', '.join(names)}`"
+        return Judgement(False, complaint=f"returned {_kind(value)}; {wanted}")
+    if value is None:
+        return judge(None, expected, bound, exercise.result)
+    judgement = judge(value[component], expected[component], bound, exercise.result)
+    name = names[component]
+    return replace(
+        judgement,
+        type_complaint=_about(name, judgement.type_complaint),
+        complaint=_about(name, judgement.complaint),
+    )
+
+
+def _about(name: str, complaint: str | None) -> str | None:
+    """Say which of several results a complaint is about."""
+    if complaint is None:
+        return None
+    return f"{name}{complaint}" if complaint.startswith("[") else f"{complaint} (as {name})"
 
 
 def judge(value: Any, expected: Any, bound: float, result: Result) -> Judgement:
@@ -94,7 +120,7 @@ def _judge_array(value: Any, expected: npt.NDArray[np.float64], bound: float) ->
             message = type_complaint
         return Judgement(False, complaint=message)
     if array.dtype == np.float32:
-        bound *= FLOAT32_ROUNDING / ROUNDING
+        bound *= FLOAT32_LOOSER
     with np.errstate(all="ignore"):
         # Written so that NaN is wrong.
         wrong = ~(np.abs(array - expected) <= bound)
@@ -105,7 +131,7 @@ def _judge_array(value: Any, expected: npt.NDArray[np.float64], bound: float) ->
     if isinstance(have, complex):
         have = have.real if have.imag == 0 else str(have)
     if isinstance(have, float) and not np.isfinite(have):
-        complaint = f"holds {have} at [{_commas(index)}], where {_number(want)} is right"
+        complaint = f"[{_commas(index)}] is {have}, where {_number(want)} is right"
         return Judgement(False, type_complaint, complaint, index, want, str(have))
     complaint = f"[{_commas(index)}] should be {_number(want)}; yours is {_number(have)}"
     return Judgement(False, type_complaint, complaint, index, want, have)

@@ -129,6 +129,10 @@ class _Race:
         outcome, seconds = self.yardsticks.timed_call(
             yardstick, self.call.positional, self.call.options, CALL_LIMIT
         )
+        if isinstance(outcome, Stopped):  # a submission may have killed the fork server
+            outcome, seconds = self.yardsticks.timed_call(
+                yardstick, self.call.positional, self.call.options, CALL_LIMIT
+            )
         if not isinstance(outcome, Returned):
             raise YardstickError(f"the {yardstick} yardstick does not return: {outcome}")
         self.note(yardstick, seconds)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.checks.judge import Judgement, judge
+from autograder.checks.finding import Finding, is_unwritten
+from autograder.checks.gradient import fits_own_forward
+from autograder.checks.judge import Judgement, judge_component
 from autograder.checks.verdict import Verdict, status_of
-from autograder.exercise import Call, Exercise, Manner, Part, Setting
-from autograder.model import JSON, Counterexample, Status
+from autograder.checks.wording import counterexample_of, hint, partial_message, sentence, wrong
+from autograder.exercise import Call, Exercise, Manner, Objective, Part, Setting
+from autograder.model import Status
 from autograder.sandbox.notebook_run import describe
 from autograder.sandbox.outcome import Functions, Missing, Outcome, Raised, Returned, Stop, Stopped
 
@@ -26,17 +29,6 @@ class Truth(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class _Finding:
-    """What came of one call."""
-
-    call: Call
-    outcome: Outcome
-    judgement: Judgement
-    arguments_changed: str | None = None
-    second_differs: bool = False
-
-
 class _Examination:
     """One exercise of one submission, call by call."""
 
@@ -46,30 +38,29 @@ class _Examination:
         self.truth = truth
         self.seed = seed
         self.stops = 0
-        self.findings: list[_Finding] = []
+        self.findings: list[Finding] = []
 
     def calls(self, part: Part, setting: Setting) -> tuple[Call, ...]:
         # Seeded by the part, so that a part's probes do not depend on what came before it.
         name = int.from_bytes(part.name.encode(), "big")
         return part.calls(np.random.default_rng([self.seed, name]), setting)
 
-    def examine(self, part: Part, setting: Setting) -> Iterator[_Finding]:
+    def examine(self, part: Part, setting: Setting) -> Iterator[Finding]:
         for call in self.calls(part, setting):
             yield self.ask(call)
 
-    def ask(self, call: Call) -> _Finding:
+    def ask(self, call: Call) -> Finding:
         """Call the student's function once, and a second time if it was right."""
         if self.stops >= MAX_STOPS:
-            return _Finding(call, Stopped(Stop.EXHAUSTED), Judgement(False))
+            return Finding(call, Stopped(Stop.EXHAUSTED), Judgement(False))
         outcome = self._call(call)
         if not isinstance(outcome, Returned):
-            finding = _Finding(call, outcome, Judgement(False))
+            finding = Finding(call, outcome, Judgement(False))
         else:
-            expected, bound = self.truth.expected(self.exercise, call)
-            judgement = judge(outcome.value, expected, bound, self.exercise.result)
+            judgement = self._judge(call, outcome.value)
             changed = _changed_argument(call, outcome)
-            second = judgement.right and self._second_differs(call, expected, bound)
-            finding = _Finding(call, outcome, judgement, changed, second)
+            second = judgement.right and self._second_differs(call)
+            finding = Finding(call, outcome, judgement, changed, second)
         self.findings.append(finding)
         return finding
 
@@ -80,14 +71,15 @@ class _Examination:
         self.stops += isinstance(outcome, Stopped)
         return outcome
 
-    def _second_differs(self, call: Call, expected: Any, bound: float) -> bool:
+    def _judge(self, call: Call, value: Any) -> Judgement:
+        expected, bound = self.truth.expected(self.exercise, call)
+        return judge_component(self.exercise, call.component, value, expected, bound)
+
+    def _second_differs(self, call: Call) -> bool:
         if Manner.SECOND_CALL not in self.exercise.manners:
             return False
         outcome = self._call(call)
-        return not (
-            isinstance(outcome, Returned)
-            and judge(outcome.value, expected, bound, self.exercise.result).right
-        )
+        return not (isinstance(outcome, Returned) and self._judge(call, outcome.value).right)
 
 
 def check_values(exercise: Exercise, functions: Functions, truth: Truth, seed: int) -> Verdict:
@@ -108,7 +100,7 @@ def check_values(exercise: Exercise, functions: Functions, truth: Truth, seed: i
     """
     examination = _Examination(exercise, functions, truth, seed)
     smallest = exercise.parts[0]
-    first_failure: _Finding | None = None
+    first_failure: Finding | None = None
     for setting in exercise.settings:
         failure = next((f for f in examination.examine(smallest, setting) if _failed(f)), None)
         if failure is None:
@@ -117,14 +109,15 @@ def check_values(exercise: Exercise, functions: Functions, truth: Truth, seed: i
         if _hopeless(failure):
             break
     assert first_failure is not None, "an exercise has at least one setting"
-    return _nothing_right(exercise, first_failure)
+    verdict = _nothing_right(exercise, first_failure)
+    return _with_hint(verdict, examination, first_failure)
 
 
 def _judge_parts(examination: _Examination, setting: Setting) -> Verdict:
     """Judge every part in a setting in which the smallest case is right."""
     exercise = examination.exercise
     earned: dict[str, float] = {}
-    failures: dict[str, _Finding] = {}
+    failures: dict[str, Finding] = {}
     for part in exercise.parts:
         for finding in examination.examine(part, setting):
             if _failed(finding):
@@ -137,33 +130,38 @@ def _judge_parts(examination: _Examination, setting: Setting) -> Verdict:
     total = sum(weights.values())
     lost = sum(weights[name] for name, share in earned.items() if not share)
     fraction = 1 - lost / total
-    message = _partial_message(exercise, failures, complaints, len(examination.findings))
+    message = partial_message(exercise, failures, complaints, len(examination.findings))
     first = next(iter(failures.values()), None)
-    counterexample = _counterexample(first) if first else None
-    return Verdict(fraction, status_of(fraction), message, earned, counterexample)
+    counterexample = counterexample_of(first) if first else None
+    verdict = Verdict(fraction, status_of(fraction), message, earned, counterexample)
+    return _with_hint(verdict, examination, first)
 
 
-def _failed(finding: _Finding) -> bool:
+def _with_hint(verdict: Verdict, examination: _Examination, failure: Finding | None) -> Verdict:
+    """Say so if a wrong gradient fits the student's own forward pass: then that one is wrong.
+
+    Only a hint, never points: judged by it, a mistake made both ways would pass.
+    """
+    exercise = examination.exercise
+    if failure is None or not isinstance(failure.outcome, Returned):
+        return verdict
+    if not fits_own_forward(exercise, failure.call, failure.outcome.value, examination.functions):
+        return verdict
+    return replace(verdict, message=f"{verdict.message} {hint(exercise)}")
+
+
+def _failed(finding: Finding) -> bool:
     return not finding.judgement.right
 
 
-def _hopeless(finding: _Finding) -> bool:
+def _hopeless(finding: Finding) -> bool:
     """Tell whether another setting could not come out differently."""
     outcome = finding.outcome
     unwritten = isinstance(outcome, Raised) and outcome.type_name == "NotImplementedError"
     return unwritten or isinstance(outcome, (Missing, Stopped))
 
 
-def is_unwritten(outcome: Outcome, exercise: Exercise) -> bool:
-    """Tell whether the exercise's own stub, not one that it calls, is what was reached."""
-    return (
-        isinstance(outcome, Raised)
-        and outcome.type_name == "NotImplementedError"
-        and outcome.grade_id in (exercise.name, None)
-    )
-
-
-def _manners(findings: list[_Finding]) -> dict[Manner, str]:
+def _manners(findings: list[Finding]) -> dict[Manner, str]:
     """Return what is to be said of type, arguments and second call, where anything is."""
     complaints: dict[Manner, str] = {}
     for finding in findings:
@@ -196,6 +194,8 @@ def _changed_argument(call: Call, outcome: Returned) -> str | None:
 
 def _same(before: Any, after: Any) -> bool:
     """Tell whether an argument came back as it was; whatever came back may be of any type."""
+    if isinstance(before, Objective):
+        return True  # it never left this process
     if type(before) is not type(after):
         return False
     if isinstance(before, np.ndarray):
@@ -207,10 +207,7 @@ def _same(before: Any, after: Any) -> bool:
     return bool(before == after)
 
 
-# --------------------------------------------------------------------------- sentences
-
-
-def _nothing_right(exercise: Exercise, finding: _Finding) -> Verdict:
+def _nothing_right(exercise: Exercise, finding: Finding) -> Verdict:
     """Report that already the smallest case goes wrong."""
     outcome = finding.outcome
     parts = {part.name: 0.0 for part in exercise.parts}
@@ -218,99 +215,12 @@ def _nothing_right(exercise: Exercise, finding: _Finding) -> Verdict:
     if is_unwritten(outcome, exercise):
         return Verdict(0.0, Status.NOT_ATTEMPTED, "Not written yet.", parts)
     if isinstance(outcome, Missing):
-        return Verdict(0.0, Status.ERROR, _sentence(describe(outcome)), parts)
+        return Verdict(0.0, Status.ERROR, sentence(describe(outcome)), parts)
     if isinstance(outcome, Stopped):
         timed_out = outcome.reason in (Stop.CPU, Stop.WALL)
         status = Status.TIMEOUT if timed_out else Status.ERROR
-        return Verdict(0.0, status, _sentence(f"`{exercise.name}` {describe(outcome)}"), parts)
+        return Verdict(0.0, status, sentence(f"`{exercise.name}` {describe(outcome)}"), parts)
     if isinstance(outcome, Raised):
-        return Verdict(0.0, Status.ERROR, _wrong(exercise, finding), parts)
-    message = f"Wrong already in the smallest case: {_wrong(exercise, finding)}"
-    return Verdict(0.0, Status.FAILED, message, parts, _counterexample(finding))
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith(("?", ".", "!")) else f"{text}."
-
-
-def _partial_message(
-    exercise: Exercise,
-    failures: dict[str, _Finding],
-    complaints: dict[Manner, str],
-    number_of_calls: int,
-) -> str:
-    if not failures and not complaints:
-        return f"Right in all {number_of_calls} cases."
-    sentences = []
-    if failures:
-        failed = [part for part in exercise.parts if part.name in failures]
-        causes = [part for part in failed if not part.combines] or failed
-        meanings = [part.meaning for part in causes]
-        sentences.append(f"Right in the plain cases, wrong with {_enumerate(meanings)}.")
-        sentences.append(f"For example, {_wrong(exercise, failures[causes[0].name])}")
-    else:
-        sentences.append("The values are right.")
-    sentences += [_sentence(f"One thing beside them: {text}") for text in complaints.values()]
-    return " ".join(sentences)
-
-
-def _wrong(exercise: Exercise, finding: _Finding) -> str:
-    """Say what came of a call that went wrong; the call opens the sentence."""
-    call = _described_call(exercise, finding.call)
-    outcome = finding.outcome
-    if isinstance(outcome, Raised):
-        if is_unwritten(outcome, exercise):
-            return f"{call} is not written yet."
-        if outcome.type_name == "NotImplementedError" and outcome.grade_id:
-            return f"{call} calls `{outcome.grade_id}`, which is not written yet."
-        return _sentence(f"{call} raises {describe(outcome)}")
-    if isinstance(outcome, Stopped) and outcome.reason is Stop.EXHAUSTED:
-        return f"{call} was not tried, because earlier calls took too long."
-    if isinstance(outcome, (Stopped, Missing)):
-        return _sentence(f"{call} {describe(outcome)}")
-    complaint = finding.judgement.complaint or ""
-    if complaint.startswith("["):
-        return f"{call}: entry {complaint}."
-    return _sentence(f"{call} {complaint}")
-
-
-def _described_call(exercise: Exercise, call: Call) -> str:
-    """Write the call as the student would, with the shapes of what is passed."""
-    names = [
-        name if isinstance(value, np.ndarray) else repr(value)
-        for name, value in call.arguments.items()
-    ]
-    options = [f"{name}={value!r}" for name, value in call.options.items()]
-    text = f"`{exercise.name}({', '.join(names + options)})`"
-    shapes = [
-        f"{name} of shape {value.shape}"
-        for name, value in call.arguments.items()
-        if isinstance(value, np.ndarray)
-    ]
-    return f"{text} with {_and(shapes)}" if shapes else text
-
-
-def _enumerate(phrases: list[str]) -> str:
-    if any("," in phrase for phrase in phrases[:-1]):
-        return "; ".join(phrases)
-    return _and(phrases)
-
-
-def _and(phrases: list[str]) -> str:
-    return " and ".join([", ".join(phrases[:-1]), phrases[-1]] if len(phrases) > 1 else phrases)
-
-
-def _counterexample(finding: _Finding) -> Counterexample | None:
-    judgement = finding.judgement
-    if judgement.expected is None:
-        return None
-    arguments: dict[str, JSON] = {
-        name: f"array of shape {value.shape}" if isinstance(value, np.ndarray) else value
-        for name, value in finding.call.arguments.items()
-    }
-    return Counterexample(
-        arguments=arguments | dict(finding.call.options),
-        index=judgement.index,
-        expected=judgement.expected,
-        got=judgement.got,
-    )
+        return Verdict(0.0, Status.ERROR, wrong(exercise, finding), parts)
+    message = f"Wrong already in the smallest case: {wrong(exercise, finding)}"
+    return Verdict(0.0, Status.FAILED, message, parts, counterexample_of(finding))

@@ -98,7 +98,7 @@ EXERCISE = Exercise(
             0.75,
             "a dense layer after a convolution with a stride",
             ((1, 7, 7), [_conv(2, stride=2, padding=0), FLATTEN, _dense(3)]),
-            ((1, 7, 7), [_conv(2, stride=3, padding=1), FLATTEN, _dense(3)]),
+            ((1, 9, 9), [_conv(2, stride=3, padding=0), FLATTEN, _dense(3)]),
         ),
         _part(
             "remainder",
@@ -124,7 +124,7 @@ EXERCISE = Exercise(
             0.5,
             "images or filters that are not square",
             ((1, 4, 6), [FLATTEN, _dense(3)]),
-            ((2, 5, 8), [_conv(2, (1, 3)), FLATTEN, _dense(3)]),
+            ((1, 5, 8), [_conv(2, (1, 3)), FLATTEN, _dense(3)]),
         ),
         _part(
             "bias",
@@ -132,7 +132,7 @@ EXERCISE = Exercise(
             "bias=True: one more number for each filter and for each unit",
             ((1, 4, 4), [_conv(3)]),
             ((1, 3, 3), [FLATTEN, _dense(4), _dense(2)]),
-            ((3, 8, 8), [_conv(5), ACTIVATION, FLATTEN, _dense(7)]),
+            ((1, 8, 8), [_conv(5), ACTIVATION, FLATTEN, _dense(7)]),
             bias=True,
         ),
         _part(
@@ -140,7 +140,7 @@ EXERCISE = Exercise(
             0.5,
             "bias=False",
             ((1, 4, 4), [_conv(3)]),
-            ((3, 8, 8), [_conv(5), ACTIVATION, FLATTEN, _dense(7)]),
+            ((1, 8, 8), [_conv(5), ACTIVATION, FLATTEN, _dense(7)]),
             bias=False,
         ),
     ),

@@ -22,3 +22,13 @@ def eighths(generator: np.random.Generator, shape: tuple[int, ...], largest: flo
 def rotation_symmetric(F: Array) -> Array:
     """Return a filter that equals itself rotated by 180°: flipping it by mistake does not show."""
     return F + F[..., ::-1, ::-1]
+
+
+def distinct(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Return a permutation of distinct values 4k + 2, about half of them negative.
+
+    A step of 1 crosses no kink: neither 0 nor another entry is that near.
+    """
+    count = int(np.prod(shape))
+    values = 4.0 * np.arange(count) + 2.0 - 4.0 * (count // 2)
+    return np.asarray(generator.permutation(values).reshape(shape))

@@ -188,6 +188,8 @@ def describe(outcome: Raised | Stopped | Missing) -> str:
             return f"was stopped after {outcome.limit:.0f} s in which it waited for something"
         case Stop.DIED:
             return "ended the Python process (`os._exit`, a crash, or memory ran out)"
+        case Stop.CALLBACKS:
+            return f"evaluates `f` more than {outcome.limit:.0f} times"
         case Stop.GARBLED:
             return "sent back something that grading does not accept"
     return f"did not run: the submission had used its {outcome.limit:.0f} s of computing before"

@@ -64,6 +64,7 @@ class Stop(StrEnum):
     CPU = "cpu"  # used more CPU time than one request may
     WALL = "wall"  # slept
     DIED = "died"  # ended itself, or crashed
+    CALLBACKS = "callbacks"  # evaluated the function that it was given without end
     GARBLED = "garbled"  # sent what the wire does not allow
     EXHAUSTED = "exhausted"  # the submission's total CPU time is used up
 

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +25,7 @@ from autograder.sandbox.outcome import Missing, Outcome, Raised, Returned, Stop,
 
 START_SECONDS = 120  # for importing NumPy, matplotlib and IPython on a very busy machine
 KILL_SECONDS = 2  # for a killed child to end
+MAX_EVALUATIONS = 20_000  # of callbacks, in one call
 TICK_SECONDS = 0.02  # how often a child's clocks are looked at while it works
 
 
@@ -84,15 +85,23 @@ class Session:
         return_arguments: bool = False,
         cpu_limit: float | None = None,
     ) -> Outcome:
-        """Call a function by name, with fresh copies of the arguments."""
+        """Call a function by name, with fresh copies of the arguments.
+
+        An argument that can be called stays here: the child is given a function that asks for it.
+        """
+        callbacks = [argument for argument in arguments if callable(argument)]
+        numbers = iter(range(len(callbacks)))
         request = {
             "do": "call",
             "function": function,
-            "arguments": arguments,
+            "arguments": tuple(
+                wire.Callback(next(numbers)) if callable(argument) else argument
+                for argument in arguments
+            ),
             "options": dict(options),
             "return_arguments": return_arguments,
         }
-        return self._outcome(self._ask(request, cpu_limit), function)
+        return self._outcome(self._ask(request, cpu_limit, callbacks), function)
 
     def get(self, name: str) -> Outcome:
         """Return the value of a variable."""
@@ -135,16 +144,27 @@ class Session:
                 return Missing(name)
         return self._stop(Stop.GARBLED)
 
-    def _ask(self, request: dict[str, Any], cpu_limit: float | None = None) -> Any:
-        """Send a request and return the answer, or `Stopped`."""
+    def _ask(
+        self,
+        request: dict[str, Any],
+        cpu_limit: float | None = None,
+        callbacks: Sequence[Callable[..., Any]] = (),
+    ) -> Any:
+        """Send a request and return the answer, or `Stopped`; evaluate callbacks in between."""
         if self.closed:
             raise SandboxError("the session is closed")
         limits = self._limits
         deadline = _Deadline(self, cpu_limit or limits.request_cpu_seconds, limits)
         try:
-            for piece in wire.encode(request):
-                self._send(memoryview(piece), deadline)
-            return wire.read(lambda size: self._receive(size, deadline))
+            self._send(request, deadline)
+            for _ in range(MAX_EVALUATIONS):
+                answer = wire.read(lambda size: self._receive(size, deadline))
+                match answer:
+                    case {"callback": int(number), "argument": x} if 0 <= number < len(callbacks):
+                        self._send(_evaluate(callbacks[number], x), deadline)
+                    case _:
+                        return answer
+            return self._stop(Stop.CALLBACKS, MAX_EVALUATIONS)
         except _OutOfTimeError as error:
             return self._stop(error.reason, error.limit)
         except (EOFError, BrokenPipeError, ConnectionResetError):
@@ -154,12 +174,14 @@ class Session:
         except wire.WireError:
             return self._stop(Stop.GARBLED)
 
-    def _send(self, data: memoryview, deadline: _Deadline) -> None:
-        while data:
-            try:
-                data = data[self._connection.send(data) :]
-            except BlockingIOError:
-                deadline.wait(self._connection, select.POLLOUT)
+    def _send(self, value: dict[str, Any], deadline: _Deadline) -> None:
+        for piece in wire.encode(value):
+            data = memoryview(piece)
+            while data:
+                try:
+                    data = data[self._connection.send(data) :]
+                except BlockingIOError:
+                    deadline.wait(self._connection, select.POLLOUT)
 
     def _receive(self, size: int, deadline: _Deadline) -> bytes:
         while True:
@@ -201,6 +223,14 @@ class _Deadline:
                 raise _OutOfTimeError(Stop.WALL, self.wall_limit)
             if poll.poll(TICK_SECONDS * 1000):
                 return
+
+
+def _evaluate(function: Callable[..., Any], x: Any) -> dict[str, Any]:
+    """Evaluate a function of ours at a point that a student's function asks about."""
+    try:
+        return {"value": function(x)}
+    except ValueError as error:
+        return {"error": str(error)}
 
 
 def _raised(answer: Mapping[str, Any]) -> Raised:

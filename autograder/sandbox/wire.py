@@ -27,6 +27,7 @@ MAX_STRING = 1 << 16
 MAX_NAME = 100  # characters of a type's name
 MAX_INTEGER = 1 << 256
 MAX_DIMENSIONS = 16
+MAX_CALLBACKS = 16
 
 DTYPES = frozenset(
     "|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16".split()
@@ -50,6 +51,13 @@ class ArraySubclass:
 
     type_name: str
     array: npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Callback:
+    """Stands for a function of the grader's that a student's function may ask, by its number."""
+
+    number: int
 
 
 # --------------------------------------------------------------------------- encoding
@@ -119,6 +127,8 @@ class _Encoder:
         if type(value) is dict and all(type(key) is str for key in value):
             children = [[key, self.node(child, depth - 1)] for key, child in value.items()]
             return ["dict", children]
+        if type(value) is Callback:
+            return ["callback", value.number]
         name = value.type_name if isinstance(value, Opaque) else type(value).__name__
         return ["opaque", str(name)[:MAX_NAME]]
 
@@ -225,6 +235,8 @@ class _Decoder:
                 return float(name)
             case ["opaque", str(name)] if len(name) <= MAX_NAME:
                 return Opaque(self._string(name))
+            case ["callback", int(number)] if type(number) is int and 0 <= number < MAX_CALLBACKS:
+                return Callback(number)
             case ["array", str(dtype), list(shape)]:
                 return self._array(dtype, shape)
             case ["scalar", str(dtype), []]:

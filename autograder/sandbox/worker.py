@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from autograder.sandbox import lockdown, wire
@@ -51,8 +52,11 @@ class BoundedText(io.TextIOBase):
 class Submission:
     """A submission inside its fork: runs cells, answers calls."""
 
-    def __init__(self, shell: SubmissionShell, output: BoundedText) -> None:
+    def __init__(
+        self, shell: SubmissionShell, output: BoundedText, connection: socket.socket
+    ) -> None:
         self.shell = shell
+        self.connection = connection
         self.output = output
         self.cells: dict[str, tuple[int, str]] = {}
 
@@ -86,9 +90,22 @@ class Submission:
             return {"missing": name}
         function = self.shell.user_ns[name]
         arguments, options = request["arguments"], request["options"]
-        value = function(*arguments, **options)
+        passed = (self._callable(a) if isinstance(a, wire.Callback) else a for a in arguments)
+        value = function(*passed, **options)
         seen = arguments if request["return_arguments"] else ()
         return {"returned": value, "arguments": tuple(seen)}
+
+    def _callable(self, callback: wire.Callback) -> Callable[[Any], Any]:
+        """Return a function that has the grader evaluate it."""
+
+        def f(x: Any) -> Any:
+            send(self.connection, {"callback": callback.number, "argument": x})
+            answer = wire.read(self.connection.recv)
+            if "error" in answer:
+                raise ValueError(answer["error"])
+            return answer["value"]
+
+        return f
 
     def _get(self, name: str) -> dict[str, Any]:
         if name not in self.shell.user_ns:
@@ -122,9 +139,19 @@ def _message(error: BaseException) -> str:
         return "(its message could not be shown)"
 
 
+def send(connection: socket.socket, value: Any) -> None:
+    """Send one frame; a value that is too large for one becomes an error."""
+    try:
+        frame = wire.encode(value)
+    except wire.WireError as error:
+        frame = wire.encode({"raised": {"type": "WireError", "message": str(error)}})
+    for piece in frame:
+        connection.sendall(piece)
+
+
 def serve(connection: socket.socket, shell: SubmissionShell, output: BoundedText) -> None:
     """Answer requests until the grader closes the connection."""
-    submission = Submission(shell, output)
+    submission = Submission(shell, output, connection)
     while True:
         try:
             request = wire.read(connection.recv)
@@ -132,14 +159,8 @@ def serve(connection: socket.socket, shell: SubmissionShell, output: BoundedText
             return
         answer = submission.answer(request)
         del request  # a timed call must not find the last call's arguments alive
-        try:
-            frame = wire.encode(answer)
-        except wire.WireError as error:
-            too_large = {"type": "WireError", "message": str(error)}
-            frame = wire.encode({"raised": too_large})
+        send(connection, answer)
         del answer
-        for piece in frame:
-            connection.sendall(piece)
 
 
 def become_child(connection: socket.socket, directory: str, zygote: int, options: Any) -> None:

@@ -128,7 +128,7 @@ class TestArrays:
         value[0, 1] = number
         judgement = judged(value)
         assert not judgement.right
-        assert judgement.complaint == f"holds {number} at [0, 1], where -2 is right"
+        assert judgement.complaint == f"[0, 1] is {number}, where -2 is right"
         assert judgement.got == str(number)
 
     def test_nan_everywhere_is_wrong(self) -> None:

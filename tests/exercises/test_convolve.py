@@ -105,11 +105,6 @@ MISTAKES = {
         {"orientation", "together"},
         11.75,
     ),
-    "transposed filter": (
-        at_top(CONVOLVE, "F = F.transpose(0, 1, 3, 2) if F.shape[2] == F.shape[3] else F"),
-        set(),  # which parts it costs depends on symmetry: see below
-        None,
-    ),
     "first image only": (
         before_return(CONVOLVE, "np.concatenate([O[:1], 0 * O[1:]])"),
         {"batch", "together"},
@@ -162,7 +157,6 @@ MISTAKES = {
         2.0,
     ),
 }  # fmt: skip
-del MISTAKES["transposed filter"]
 
 
 @pytest.mark.parametrize("seed", [0, 1, 12345])
@@ -208,9 +202,7 @@ def test_each_probe_shows_mistakes_beyond_any_rounding(seed: int) -> None:
             for call in part.calls(np.random.default_rng(seed), setting):
                 for array in call.arguments.values():
                     assert (array * 8 == np.round(array * 8)).all(), "multiples of 1/8"
-                X, F = call.magnitude().arguments["X"], call.magnitude().arguments["F"]
-                largest = F.reshape(len(F), -1).sum(axis=1).max() * X.max()
-                assert 1e-12 * largest < 1 / 640
+                assert rounding_bound(call, None) < 1 / 640
 
 
 # Speed
@@ -270,16 +262,12 @@ def test_a_geometry_with_a_wrong_result_earns_nothing_and_takes_nothing_from_the
     "source",
     [
         at_top(CONVOLVE, "padding = 1"),
-        before_return(CONVOLVE, "O.tolist()"),
         at_top(CONVOLVE, "assert F.shape[2] == F.shape[3]"),
         planted(CONVOLVE, ("if b is not None:", "if True:")),
     ],
-    ids=["padding hard-coded to 1", "returns a list", "square filters only", "bias needed"],
+    ids=["padding hard-coded to 1", "square filters only", "bias needed"],
 )
 def test_an_edge_case_that_is_wrong_elsewhere_takes_no_speed_away(
     source: str, reference: Reference
 ) -> None:
-    if "tolist" not in source:  # what a list costs is real
-        assert speed(source, reference).fraction == 1
-    else:
-        assert speed(source, reference).fraction > 0
+    assert speed(source, reference).fraction == 1

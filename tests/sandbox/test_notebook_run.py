@@ -77,7 +77,9 @@ class TestCells:
 
 class TestCalls:
     def test_after_a_call_that_was_stopped_the_next_finds_the_cells_run_afresh(self) -> None:
-        source = "count = []\ndef f(n):\n    count.append(n)\n    while n: pass\n    return len(count)"
+        source = (
+            "count = []\ndef f(n):\n    count.append(n)\n    while n: pass\n    return len(count)"
+        )
         with running(source, limits=TIGHT) as run:
             assert run.call("f", (0,), {}).value == 1
             assert run.call("f", (0,), {}).value == 2
@@ -155,7 +157,5 @@ class TestTotal:
         ),
     ],
 )
-def test_every_failure_has_its_sentence(
-    outcome: Missing | Raised | Stopped, sentence: str
-) -> None:
+def test_every_failure_has_its_sentence(outcome: Missing | Raised | Stopped, sentence: str) -> None:
     assert describe(outcome) == sentence

@@ -244,7 +244,9 @@ json_trees = st.recursive(
     | st.floats()
     | st.sampled_from([*sorted(wire.DTYPES), "array", "scalar", "subclass", "list", "dict", "nan"])
     | st.text(max_size=5),
-    lambda children: st.lists(children, max_size=5) | st.dictionaries(st.text(max_size=3), children),
+    lambda children: (
+        st.lists(children, max_size=5) | st.dictionaries(st.text(max_size=3), children)
+    ),
     max_leaves=12,
 )
 

@@ -6,54 +6,33 @@ import re
 import shutil
 import subprocess
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import jupytext
 import matplotlib
 import numpy as np
 import pytest
 
+from tests.solutions.released import files_of, grade_id, helper_of, notebook, reference_of
+
 matplotlib.use("Agg")
 
-SOLUTIONS = Path(__file__).parents[2] / "solutions"
-NOTEBOOK = jupytext.read(SOLUTIONS / "01_convolution.py")
+NAME = "01_convolution"
+NOTEBOOK = notebook(NAME)
 FUNCTIONS = ("convolve_image", "output_size", "convolve", "count_parameters")
-
-
-def grade_id(cell: Any) -> str:
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
 @pytest.fixture(scope="module")
 def reference() -> dict[str, Any]:
     """What the reference solution defines."""
-    names: dict[str, Any] = {"np": np}
-    for cell in NOTEBOOK.cells:
-        if cell.metadata.get("nbgrader", {}).get("solution"):
-            exec(cell.source, names)
-    return names
+    return reference_of(NAME)
 
 
 @pytest.fixture(scope="module")
 def visible(reference: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     """The helper module as students have it, with its file of expected outputs beside it."""
-    folder = tmp_path_factory.mktemp("released")
-    path = Path(shutil.copy(SOLUTIONS / "01_convolution" / "visible_tests.py", folder))
-    spec = spec_from_file_location("visible_tests_of_01_convolution", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    outputs = {
-        name: np.asarray(reference[case.function](*case.arguments, **case.options), np.float64)
-        for name, case in module.cases().items()
-    }
-    np.savez(folder / "expected_outputs.npz", **outputs)
-    return module
+    return helper_of(NAME, reference, tmp_path_factory.mktemp("released"))
 
 
 def sentence(visible: ModuleType, name: str, function: object) -> str:
@@ -213,7 +192,7 @@ def test_rounding_as_in_a_fourier_transform_is_no_mistake(
     def rounded(I: Any, f: Any) -> Any:
         return reference["convolve_image"](I, f) * (1 + 1e-12)
 
-    assert visible.judge("convolve_image-edges", rounded).status is visible.Status.PASSES
+    assert visible.judge("convolve_image-edges", rounded).status.value == "passes"
 
 
 def mistaken(convolve: Any, mistake: str) -> Any:
@@ -300,7 +279,7 @@ def test_a_careless_function_spoils_no_later_test(
 
     visible.judge("convolve_image-lecture", careless)
     outcome = visible.judge("convolve_image-lecture", reference["convolve_image"])
-    assert outcome.status is visible.Status.PASSES
+    assert outcome.status.value == "passes"
 
 
 def test_warnings_and_stderr_of_a_function_stay_off_stderr(
@@ -393,9 +372,11 @@ def test_what_cannot_be_timed_is_told(
     assert "Traceback" not in captured.out + captured.err
 
 
-@pytest.mark.parametrize(("ratio", "said"), [(2, "Fast"), (40, "Fast"), (300, "Half way"), (900, "Slow")])
+@pytest.mark.parametrize(
+    ("ratio", "said"), [(2, "Fast"), (40, "Fast"), (300, "Half way"), (900, "Slow")]
+)
 def test_the_speed_verdict_goes_by_the_marks(visible: ModuleType, ratio: float, said: str) -> None:
-    assert visible._speed_verdict(ratio).startswith(said)
+    assert visible.yardstick().verdict(ratio).startswith(said)
 
 
 # --- Progress ------------------------------------------------------------------------------------
@@ -492,10 +473,13 @@ def test_every_exercise_has_hints_in_three_steps() -> None:
     assert text.count("<details>") == text.count("</details>")
 
 
-@pytest.mark.parametrize("present", [[], ["visible_tests.py"]])
+@pytest.mark.parametrize(
+    "present", [[], ["visible_tests.py"], ["testbench.py"], ["testbench.py", "visible_tests.py"]]
+)
 def test_the_setup_cell_says_which_files_to_add(tmp_path: Path, present: list[str]) -> None:
-    for name in present:
-        shutil.copy(SOLUTIONS / "01_convolution" / name, tmp_path)
+    for path in files_of(NAME):
+        if path.name in present:
+            shutil.copy(path, tmp_path)
     setup = next(cell.source for cell in NOTEBOOK.cells if grade_id(cell) == "setup")
     run = subprocess.run(
         [sys.executable, "-c", setup],
@@ -506,7 +490,7 @@ def test_the_setup_cell_says_which_files_to_add(tmp_path: Path, present: list[st
         check=True,
     )
     assert run.stdout.startswith("A file is missing")
-    assert "visible_tests.py and expected_outputs.npz" in run.stdout
+    assert "visible_tests.py, testbench.py and expected_outputs.npz" in run.stdout
     assert "Traceback" not in run.stderr
 
 

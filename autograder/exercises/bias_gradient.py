@@ -1,0 +1,40 @@
+"""The bias's gradient: a bias goes into every entry of its output channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from autograder.checks.gradient import Array, central_differences
+from autograder.exercise import Call, Differentiable, Exercise, Manner, Part, Result, Setting
+from autograder.exercises import forward
+from autograder.exercises.probes import eighths
+
+
+def _part(name: str, weight: float, meaning: str, *shapes: tuple[int, ...]) -> Part:
+    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
+        return tuple(Call({"dO": eighths(generator, shape)}) for shape in shapes)
+
+    return Part(name, weight, meaning, calls)
+
+
+def _numerically(call: Call, convolve: Callable[..., Array]) -> Array:
+    dO = call.arguments["dO"]
+    N, K, H, W = dO.shape
+    X, F = np.zeros((N, 1, H, W)), np.zeros((K, 1, 1, 1))
+    return central_differences(lambda b: convolve(X, F, b), np.zeros(K), dO)
+
+
+EXERCISE = Exercise(
+    name="bias_gradient",
+    result=Result.ARRAY,
+    parts=(
+        _part("smallest", 0.75, "one image and one filter", (1, 1, 2, 2)),
+        _part("filters", 0.75, "several filters", (1, 3, 2, 2), (1, 2, 3, 3)),
+        _part("batch", 0.75, "several images: the sum, not the mean", (2, 1, 2, 2), (3, 2, 3, 3)),
+        _part("not_square", 0.25, "an output that is not square", (1, 3, 2, 4)),
+    ),
+    manners={Manner.TYPE: 0.25, Manner.ARGUMENTS: 0.125, Manner.SECOND_CALL: 0.125},
+    differentiable=Differentiable("convolve", forward.convolve, _numerically),
+)

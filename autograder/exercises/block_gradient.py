@@ -1,0 +1,105 @@
+"""Back through a whole block: max-pool, rectifier, convolution; three gradients in a tuple."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.gradient import Array, central_differences
+from autograder.exercise import Call, Differentiable, Exercise, Manner, Part, Result, Setting
+from autograder.exercises import forward
+from autograder.exercises.probes import eighths
+
+# Outputs of the convolution are multiples of 1/64. A step this small moves none of them past 0 or
+# past another one, so that differences are exact although the block has kinks.
+STEP = 2.0**-12
+
+
+def _call(
+    generator: np.random.Generator,
+    setting: Setting,
+    X: tuple[int, int, int, int] = (1, 1, 4, 4),
+    F: tuple[int, int, int, int] = (1, 1, 3, 3),
+    padding: int = 1,
+    pool_size: int = 2,
+    component: int | None = None,
+) -> Call:
+    sizes = (
+        forward.output_size(size, kernel, 1, padding)
+        for size, kernel in zip(X[2:], F[2:], strict=True)
+    )
+    outputs = (X[0], F[0], *(forward.output_size(size, pool_size, pool_size) for size in sizes))
+    while True:
+        arguments: dict[str, Any] = {
+            "dP": eighths(generator, outputs),
+            "X": eighths(generator, X, 4),
+            "F": eighths(generator, F, 4),
+            "b": eighths(generator, F[:1], 4),
+            "padding": padding,
+            "pool_size": pool_size,
+        }
+        if not _has_kink(arguments):
+            chosen = setting["component"] if component is None else component
+            return Call(arguments, component=chosen)
+
+
+def _has_kink(arguments: dict[str, Any]) -> bool:
+    """Tell whether an entry before the rectifier is 0, or two are alike: ties are tested apart."""
+    X, F, b, padding = (arguments[name] for name in ("X", "F", "b", "padding"))
+    O = forward.convolve(X, F, b, 1, padding)
+    return bool(np.any(O == 0)) or any(
+        len(np.unique(plane)) < plane.size for plane in O.reshape(-1, *O.shape[2:])
+    )
+
+
+def block(X: Array, F: Array, b: Array, padding: int, pool_size: int) -> Array:
+    """Convolve, rectify, pool."""
+    return forward.max_pool(forward.relu(forward.convolve(X, F, b, 1, padding)), pool_size)
+
+
+def _numerically(call: Call, block: Callable[..., Array]) -> tuple[Array, Array, Array]:
+    dP, X, F, b, padding, pool_size = call.arguments.values()
+    return (
+        central_differences(lambda X: block(X, F, b, padding, pool_size), X, dP, STEP),
+        central_differences(lambda F: block(X, F, b, padding, pool_size), F, dP, STEP),
+        central_differences(lambda b: block(X, F, b, padding, pool_size), b, dP, STEP),
+    )
+
+
+def _part(name: str, weight: float, meaning: str, *variants: dict[str, Any]) -> Part:
+    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
+        return tuple(_call(generator, setting, **variant) for variant in variants)
+
+    return Part(name, weight, meaning, calls)
+
+
+EXERCISE = Exercise(
+    name="block_gradient",
+    result=Result.ARRAY,
+    components=("dX", "dF", "db"),
+    parts=(
+        _part("smallest", 0.5, "one small image", {}),
+        _part("dX", 0.75, "dX, what goes back to the layer before", {"component": 0}),
+        _part("dF", 0.75, "dF, the filters' gradient", {"component": 1}),
+        _part("db", 0.5, "db, the biases' gradient", {"component": 2}),
+        _part(
+            "several",
+            0.5,
+            "several images, channels and filters",
+            {"X": (2, 2, 4, 4), "F": (3, 2, 3, 3)},
+        ),
+        _part("padding", 0.5, "another padding", {"padding": 0, "X": (1, 1, 6, 6)}, {"padding": 2}),
+        _part(
+            "pool",
+            0.25,
+            "a pool that leaves rows or columns over",
+            {"X": (1, 1, 5, 5)},
+            {"X": (1, 1, 7, 8), "pool_size": 3},
+        ),
+    ),
+    settings=({"component": 0}, {"component": 1}, {"component": 2}),
+    manners={Manner.TYPE: 0.125, Manner.ARGUMENTS: 0.125},
+    differentiable=Differentiable(None, block, _numerically),
+)

@@ -1,0 +1,175 @@
+"""The filter's gradient: X correlated with the upstream gradient, at every geometry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.gradient import Array, central_differences
+from autograder.exercise import (
+    Budget,
+    Call,
+    Differentiable,
+    Exercise,
+    Manner,
+    Part,
+    Result,
+    Setting,
+    TimedGeometry,
+)
+from autograder.exercises import forward
+from autograder.exercises.probes import eighths, rotation_symmetric
+
+
+def _call(
+    generator: np.random.Generator,
+    setting: Setting,
+    X: tuple[int, int, int, int] = (1, 1, 3, 3),
+    K: int = 1,
+    kernel_size: tuple[int, int] = (2, 2),
+    largest: float = 8,
+    **options: Any,
+) -> Call:
+    chosen = {**setting, **options}
+    symmetric = chosen.pop("symmetric")
+    stride, padding = chosen.get("stride", 1), chosen.get("padding", 0)
+    outputs = (
+        forward.output_size(size, kernel, stride, padding)
+        for size, kernel in zip(X[2:], kernel_size, strict=True)
+    )
+    arguments: dict[str, Any] = {
+        "dO": eighths(generator, (X[0], K, *outputs), largest),
+        "X": eighths(generator, X, largest),
+    }
+    if symmetric:
+        arguments = {name: rotation_symmetric(array) for name, array in arguments.items()}
+    if chosen.get("padding") == 0 and "padding" not in options:
+        del chosen["padding"]  # left out: 0 is the default
+    return Call({**arguments, "kernel_size": kernel_size}, chosen)
+
+
+def _part(
+    name: str, weight: float, meaning: str, *variants: dict[str, Any], combines: bool = False
+) -> Part:
+    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
+        return tuple(_call(generator, setting, **variant) for variant in variants)
+
+    return Part(name, weight, meaning, calls, combines)
+
+
+def _numerically(call: Call, convolve: Callable[..., Array]) -> Array:
+    dO, X = call.arguments["dO"], call.arguments["X"]
+    F = np.zeros((dO.shape[1], X.shape[1], *call.arguments["kernel_size"]))
+    return central_differences(lambda F: convolve(X, F, **call.options), F, dO)
+
+
+PARTS = (
+    _part("smallest", 1, "one image, one channel and one filter", {}),
+    _part(
+        "orientation",
+        1.5,
+        "inputs that look different when they are rotated: the filter gradient is not flipped",
+        {"symmetric": False},
+        {"symmetric": False, "X": (1, 1, 4, 4), "kernel_size": (3, 3)},
+    ),
+    _part(
+        "channels",
+        1.25,
+        "several channels",
+        {"X": (1, 2, 3, 3)},
+        {"X": (1, 3, 4, 4), "kernel_size": (3, 3)},
+    ),
+    _part("filters", 1.25, "several filters", {"K": 2}, {"X": (1, 2, 3, 3), "K": 3}),
+    _part(
+        "batch",
+        1.25,
+        "several images: the sum over the batch, not the mean",
+        {"X": (2, 1, 3, 3)},
+        {"X": (3, 2, 3, 3), "K": 2},
+    ),
+    _part("padding_0", 0.5, "a padding of 0", {"padding": 0}, {"padding": 0, "X": (1, 1, 4, 4)}),
+    _part(
+        "padding",
+        1.25,
+        "padding",
+        {"padding": 1},
+        {"padding": 2},
+        {"padding": 1, "X": (1, 1, 4, 4), "kernel_size": (3, 3)},
+    ),
+    _part(
+        "stride",
+        1.5,
+        "a stride of 2 or 3",
+        {"stride": 2, "X": (1, 1, 4, 4)},
+        {"stride": 3, "X": (1, 1, 5, 5)},
+    ),
+    _part(
+        "stride_remainder",
+        0.5,
+        "a stride that does not divide evenly: the filter gradient keeps its size",
+        {"stride": 2, "X": (1, 1, 5, 5)},
+        {"stride": 3, "X": (1, 1, 7, 7)},
+    ),
+    _part(
+        "not_square",
+        0.5,
+        "images or filters that are not square",
+        {"X": (1, 1, 3, 5)},
+        {"X": (1, 1, 4, 4), "kernel_size": (3, 1)},
+        {"X": (1, 2, 6, 5), "kernel_size": (2, 3), "K": 2},
+    ),
+    _part(
+        "together",
+        0.25,
+        "everything at once",
+        {"X": (2, 3, 6, 7), "K": 2, "kernel_size": (3, 2), "stride": 2, "padding": 2},
+        {"X": (3, 2, 8, 5), "K": 3, "kernel_size": (2, 4), "stride": 3, "padding": 1},
+        {"X": (2, 2, 7, 9), "K": 2, "kernel_size": (3, 3), "stride": 2, "padding": 0},
+        combines=True,
+    ),
+    _part(
+        "precision",
+        0.25,
+        "large numbers: something is computed in less than float64",
+        {"X": (1, 1, 9, 9), "largest": 128},
+    ),
+)
+
+
+def _timed(
+    X: tuple[int, int, int, int], K: int, **options: Any
+) -> Callable[[np.random.Generator, Setting], Call]:
+    def call(generator: np.random.Generator, setting: Setting) -> Call:
+        chosen = {"kernel_size": (3, 3), "symmetric": False, "padding": 1, **options}
+        return _call(generator, setting, X=X, K=K, **chosen)
+
+    return call
+
+
+BUDGET = Budget(
+    yardsticks=Path(__file__).parent / "yardsticks" / "filter_gradient.py",
+    geometries=(
+        TimedGeometry("stride_1", "a stride of 1", 3, 3.0, 0.3, _timed((2, 3, 64, 64), 8)),
+        TimedGeometry(
+            "stride_2", "a stride of 2", 2, 3.0, 0.3, _timed((2, 3, 96, 96), 8, stride=2)
+        ),
+    ),
+)
+
+EXERCISE = Exercise(
+    name="filter_gradient",
+    result=Result.ARRAY,
+    parts=PARTS,
+    settings=(
+        {"padding": 0, "symmetric": False},
+        {"padding": 1, "symmetric": False},
+        {"padding": 0, "symmetric": True},
+        {"padding": 1, "symmetric": True},
+    ),
+    manners={Manner.TYPE: 0.5, Manner.ARGUMENTS: 0.25, Manner.SECOND_CALL: 0.25},
+    budget=BUDGET,
+    differentiable=Differentiable("convolve", forward.convolve, _numerically),
+)

@@ -1,0 +1,182 @@
+"""The input's gradient: the upstream gradient, fully convolved with the rotated filter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.gradient import Array, central_differences
+from autograder.exercise import (
+    Budget,
+    Call,
+    Differentiable,
+    Exercise,
+    Manner,
+    Part,
+    Result,
+    Setting,
+    TimedGeometry,
+)
+from autograder.exercises import forward
+from autograder.exercises.probes import eighths, rotation_symmetric
+
+
+def _call(
+    generator: np.random.Generator,
+    setting: Setting,
+    N: int = 1,
+    F: tuple[int, int, int, int] = (1, 1, 2, 2),
+    input_size: tuple[int, int] = (3, 3),
+    largest: float = 8,
+    **options: Any,
+) -> Call:
+    chosen = {**setting, **options}
+    symmetric = chosen.pop("symmetric")
+    stride, padding = chosen.get("stride", 1), chosen.get("padding", 0)
+    outputs = (
+        forward.output_size(size, kernel, stride, padding)
+        for size, kernel in zip(input_size, F[2:], strict=True)
+    )
+    dO = eighths(generator, (N, F[0], *outputs), largest)
+    filters = eighths(generator, F, largest)
+    if symmetric:
+        filters = rotation_symmetric(filters)
+    if chosen.get("padding") == 0 and "padding" not in options:
+        del chosen["padding"]  # left out: 0 is the default
+    return Call({"dO": dO, "F": filters, "input_size": input_size}, chosen)
+
+
+def _part(
+    name: str, weight: float, meaning: str, *variants: dict[str, Any], combines: bool = False
+) -> Part:
+    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
+        return tuple(_call(generator, setting, **variant) for variant in variants)
+
+    return Part(name, weight, meaning, calls, combines)
+
+
+def _numerically(call: Call, convolve: Callable[..., Array]) -> Array:
+    dO, F = call.arguments["dO"], call.arguments["F"]
+    X = np.zeros((len(dO), F.shape[1], *call.arguments["input_size"]))
+    return central_differences(lambda X: convolve(X, F, **call.options), X, dO)
+
+
+PARTS = (
+    _part("smallest", 1, "one image, one channel and one filter", {}),
+    _part(
+        "rotation",
+        2.5,
+        "a filter that looks different when it is rotated: the backward pass rotates it by 180°",
+        {"symmetric": False},
+        {"symmetric": False, "F": (1, 1, 3, 3), "input_size": (4, 4)},
+    ),
+    _part(
+        "channels",
+        1.25,
+        "several channels",
+        {"F": (1, 2, 2, 2)},
+        {"F": (1, 3, 3, 3), "input_size": (4, 4)},
+    ),
+    _part(
+        "filters",
+        1.5,
+        "several filters: what comes back through each of them adds up",
+        {"F": (2, 1, 2, 2)},
+        {"F": (3, 2, 2, 2)},
+    ),
+    _part("batch", 0.75, "several images", {"N": 2}, {"N": 3, "F": (2, 2, 2, 2)}),
+    _part("padding_0", 0.5, "a padding of 0", {"padding": 0}, {"padding": 0, "input_size": (4, 4)}),
+    _part(
+        "padding",
+        1.5,
+        "padding, which is cut off again on the way back",
+        {"padding": 1},
+        {"padding": 1, "F": (1, 1, 3, 3), "input_size": (4, 4)},
+    ),
+    _part(
+        "large_padding",
+        0.5,
+        "a padding as large as the filter or larger",
+        {"padding": 2},
+        {"padding": 3},
+    ),
+    _part(
+        "stride",
+        1.75,
+        "a stride of 2 or 3",
+        {"stride": 2, "input_size": (4, 4)},
+        {"stride": 3, "input_size": (5, 5)},
+    ),
+    _part(
+        "stride_remainder",
+        0.75,
+        "a stride that does not divide evenly: pixels that no window reaches get 0",
+        {"stride": 2, "input_size": (5, 5)},
+        {"stride": 3, "input_size": (7, 7)},
+    ),
+    _part(
+        "not_square",
+        0.5,
+        "images or filters that are not square",
+        {"input_size": (3, 5)},
+        {"F": (1, 1, 3, 1), "input_size": (4, 4)},
+        {"F": (2, 2, 2, 3), "input_size": (6, 5)},
+    ),
+    _part(
+        "together",
+        0.25,
+        "everything at once",
+        {"N": 2, "F": (2, 3, 3, 2), "input_size": (6, 7), "stride": 2, "padding": 2},
+        {"N": 3, "F": (3, 2, 2, 4), "input_size": (8, 5), "stride": 3, "padding": 1},
+        {"N": 2, "F": (2, 2, 3, 3), "input_size": (7, 9), "stride": 2, "padding": 0},
+        combines=True,
+    ),
+    _part(
+        "precision",
+        0.25,
+        "large numbers: something is computed in less than float64",
+        {"F": (2, 1, 3, 3), "input_size": (6, 6), "largest": 128},
+    ),
+)
+
+
+def _timed(
+    N: int, F: tuple[int, int, int, int], size: int, **options: Any
+) -> Callable[[np.random.Generator, Setting], Call]:
+    def call(generator: np.random.Generator, setting: Setting) -> Call:
+        chosen = {"symmetric": False, "padding": 1, **options}
+        return _call(generator, setting, N=N, F=F, input_size=(size, size), **chosen)
+
+    return call
+
+
+BUDGET = Budget(
+    yardsticks=Path(__file__).parent / "yardsticks" / "input_gradient.py",
+    geometries=(
+        TimedGeometry("stride_1", "a stride of 1", 2, 3.0, 0.3, _timed(2, (8, 3, 3, 3), 64)),
+        TimedGeometry(
+            "stride_2", "a stride of 2", 1, 3.0, 0.3, _timed(2, (8, 3, 3, 3), 96, stride=2)
+        ),
+        TimedGeometry(
+            "stride_3", "a stride of 3", 1, 3.0, 0.3, _timed(2, (8, 3, 3, 3), 120, stride=3)
+        ),
+    ),
+)
+
+EXERCISE = Exercise(
+    name="input_gradient",
+    result=Result.ARRAY,
+    parts=PARTS,
+    settings=(
+        {"padding": 0, "symmetric": False},
+        {"padding": 1, "symmetric": False},
+        {"padding": 0, "symmetric": True},
+        {"padding": 1, "symmetric": True},
+    ),
+    manners={Manner.TYPE: 0.5, Manner.ARGUMENTS: 0.25, Manner.SECOND_CALL: 0.25},
+    budget=BUDGET,
+    differentiable=Differentiable("convolve", forward.convolve, _numerically),
+)

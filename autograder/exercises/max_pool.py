@@ -1,0 +1,68 @@
+"""Max-pooling: the largest entry of every window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import Call, Exercise, Manner, Part, Result, Setting
+from autograder.exercises.probes import distinct
+
+
+def _part(name: str, weight: float, meaning: str, *variants: dict[str, Any]) -> Part:
+    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
+        return tuple(_call(generator, setting, **variant) for variant in variants)
+
+    return Part(name, weight, meaning, calls)
+
+
+def _call(
+    generator: np.random.Generator,
+    setting: Setting,
+    X: tuple[int, int, int, int] = (1, 1, 4, 4),
+    size: int = 2,
+    stride: int | None = None,
+    lower: float = 0,
+) -> Call:
+    # Whoever forgets the default stride is judged with the stride passed, elsewhere.
+    if stride is None and setting["pass_stride"]:
+        stride = size
+    options = {} if stride is None else {"stride": stride}
+    return Call({"X": distinct(generator, X) - lower, "size": size}, options)
+
+
+EXERCISE = Exercise(
+    name="max_pool",
+    result=Result.ARRAY,
+    parts=(
+        _part("smallest", 0.5, "one small image", {}),
+        _part(
+            "batch",
+            0.5,
+            "several images and channels",
+            {"X": (2, 1, 4, 4)},
+            {"X": (2, 3, 4, 4)},
+        ),
+        _part("size", 0.25, "windows of size 3", {"X": (1, 1, 6, 6), "size": 3}),
+        _part(
+            "remainder",
+            0.5,
+            "rows or columns that do not fill a window: they are dropped",
+            {"X": (1, 1, 5, 5)},
+            {"X": (1, 2, 8, 7), "size": 3},
+        ),
+        _part(
+            "stride",
+            0.5,
+            "a stride that differs from the size",
+            {"X": (1, 1, 5, 5), "stride": 1},
+            {"X": (1, 1, 7, 7), "size": 3, "stride": 2},
+            {"X": (1, 2, 7, 8), "size": 2, "stride": 3},
+        ),
+        _part("not_square", 0.125, "an image that is not square", {"X": (1, 1, 4, 6)}),
+        _part("negative", 0.25, "an image of negative numbers only", {"lower": 1000}),
+    ),
+    settings=({"pass_stride": False}, {"pass_stride": True}),
+    manners={Manner.TYPE: 0.125, Manner.ARGUMENTS: 0.125, Manner.SECOND_CALL: 0.125},
+)

@@ -1,0 +1,86 @@
+"""Max-pooling's gradient: it goes to where the maximum was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.gradient import Array, central_differences
+from autograder.exercise import Call, Differentiable, Exercise, Manner, Part, Result, Setting
+from autograder.exercises import forward
+from autograder.exercises.probes import distinct, eighths
+
+
+def _part(name: str, weight: float, meaning: str, *variants: dict[str, Any]) -> Part:
+    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
+        return tuple(_call(generator, setting, **variant) for variant in variants)
+
+    return Part(name, weight, meaning, calls)
+
+
+def _call(
+    generator: np.random.Generator,
+    setting: Setting,
+    X: tuple[int, int, int, int] = (1, 1, 4, 4),
+    size: int = 2,
+    stride: int | None = None,
+    ties: bool = False,
+    lower: float = 0,
+) -> Call:
+    if stride is None and setting["pass_stride"]:
+        stride = size
+    step = size if stride is None else stride
+    outputs = (*X[:2], *(forward.output_size(length, size, step) for length in X[2:]))
+    values: Array = distinct(generator, X) - lower
+    if ties:
+        values = np.asarray(generator.integers(0, 2, X) * 4.0)  # few values: every window has ties
+    options = {} if stride is None else {"stride": stride}
+    return Call({"dP": eighths(generator, outputs), "X": values, "size": size}, options)
+
+
+def _numerically(call: Call, max_pool: Callable[..., Array]) -> Array | None:
+    dP, X, size = (call.arguments[name] for name in ("dP", "X", "size"))
+    if len(np.unique(X)) < X.size:
+        return None  # at a tie the maximum has a kink
+    return central_differences(lambda X: max_pool(X, size, **call.options), X, dP)
+
+
+EXERCISE = Exercise(
+    name="max_pool_gradient",
+    result=Result.ARRAY,
+    parts=(
+        _part("smallest", 1, "one small image", {}),
+        _part(
+            "batch", 0.75, "several images and channels", {"X": (2, 1, 4, 4)}, {"X": (2, 3, 4, 4)}
+        ),
+        _part(
+            "remainder",
+            0.5,
+            "rows or columns that fill no window: their gradient is 0",
+            {"X": (1, 1, 5, 5)},
+            {"X": (1, 2, 8, 7), "size": 3},
+        ),
+        _part(
+            "overlap",
+            0.75,
+            "windows that overlap: an entry may be the maximum of several",
+            {"X": (1, 1, 5, 5), "stride": 1},
+            {"X": (1, 1, 7, 7), "size": 3, "stride": 2},
+        ),
+        _part("gaps", 0.25, "a stride larger than the size", {"X": (1, 2, 7, 8), "stride": 3}),
+        _part("not_square", 0.25, "an image that is not square", {"X": (1, 1, 4, 6)}),
+        _part("negative", 0.25, "an image of negative numbers only", {"lower": 1000}),
+        _part(
+            "ties",
+            0.5,
+            "ties: the gradient goes to the first maximum in row order",
+            {"ties": True},
+            {"X": (1, 2, 6, 6), "size": 3, "ties": True},
+        ),
+    ),
+    settings=({"pass_stride": False}, {"pass_stride": True}),
+    manners={Manner.TYPE: 0.25, Manner.ARGUMENTS: 0.25, Manner.SECOND_CALL: 0.25},
+    differentiable=Differentiable("max_pool", forward.max_pool, _numerically),
+)

@@ -1,0 +1,46 @@
+"""The rectifier's gradient: the upstream gradient where Z is positive, else 0."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from autograder.checks.gradient import Array, central_differences
+from autograder.exercise import Call, Differentiable, Exercise, Manner, Part, Result, Setting
+from autograder.exercises import forward
+from autograder.exercises.probes import distinct, eighths
+
+
+def _part(name: str, weight: float, meaning: str, *shapes: tuple[int, ...]) -> Part:
+    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
+        # No entry of Z is within a step of the kink at 0, so differences are exact.
+        return tuple(
+            Call({"dA": eighths(generator, shape), "Z": distinct(generator, shape)})
+            for shape in shapes
+        )
+
+    return Part(name, weight, meaning, calls)
+
+
+def _zeros(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
+    Z = np.array([[-2.0, 0.0, 2.0], [0.0, 6.0, -6.0]])
+    return (Call({"dA": eighths(generator, Z.shape), "Z": Z}),)
+
+
+def _numerically(call: Call, relu: Callable[..., Array]) -> Array | None:
+    dA, Z = call.arguments["dA"], call.arguments["Z"]
+    return central_differences(relu, Z, dA) if np.all(Z != 0) else None
+
+
+EXERCISE = Exercise(
+    name="relu_gradient",
+    result=Result.ARRAY,
+    parts=(
+        _part("smallest", 1, "a row of numbers", (6,)),
+        _part("any_shape", 0.5, "a batch of images", (2, 3), (2, 2, 3, 3)),
+        Part("zero", 0.75, "a Z of exactly 0, where the gradient is 0", _zeros),
+    ),
+    manners={Manner.TYPE: 0.25, Manner.ARGUMENTS: 0.25, Manner.SECOND_CALL: 0.25},
+    differentiable=Differentiable("relu", forward.relu, _numerically),
+)

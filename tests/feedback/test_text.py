@@ -1,0 +1,64 @@
+"""A report as text: points first, then the reason, and no terminal is harmed."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.feedback.text import broken_cells, check_text, points, report_text
+from autograder.model import CellOutcome, CheckResult, Report, Status
+
+REPORT = Report(
+    assignment="01_convolution",
+    student="ada",
+    seed=3,
+    score=11.75,
+    max_score=20,
+    checks=(
+        CheckResult("convolve-values", 11.75, 14, Status.PARTIAL, "Wrong with a stride of 2."),
+        CheckResult("convolve-speed", 0, 6, Status.NOT_ATTEMPTED, "Not written yet."),
+    ),
+    cells=(
+        CellOutcome("setup", None),
+        CellOutcome("convolve", "NotImplementedError"),
+        CellOutcome(None, "ZeroDivisionError: division by zero (line 1 of a cell of your own)"),
+    ),
+    sandbox=("rlimits",),
+    versions={"numpy": "2"},
+    mended=("The test cell `convolve-values` was changed.",),
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(14, "14"), (14.0, "14"), (8.4, "8.4"), (11.75, "11.75"), (0, "0"), (10, "10"), (3.333, "3.33")],
+)  # fmt: skip
+def test_points_are_as_short_as_they_are_exact(number: float, text: str) -> None:
+    assert points(number) == text
+
+
+def test_a_check_tells_points_and_message() -> None:
+    text = check_text(REPORT.checks[0])
+    assert text == "◐ convolve-values: 11.75 of 14 points. Wrong with a stride of 2."
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_has_a_mark(status: Status) -> None:
+    assert check_text(CheckResult("a-values", 0, 1, status, ""))[0] in "✓◐✗·"
+
+
+class TestReport:
+    def test_starts_with_whose_it_is_and_the_score(self) -> None:
+        assert report_text(REPORT).startswith("01_convolution of ada: 11.75 of 20 points\n")
+
+    def test_tells_every_check_what_was_mended_and_which_cells_do_not_run(self) -> None:
+        text = report_text(REPORT)
+        assert text.index("convolve-values") < text.index("convolve-speed")
+        assert "Mended before grading:\n  - The test cell `convolve-values` was changed." in text
+        assert "a cell of your own: ZeroDivisionError" in text
+
+    @pytest.mark.parametrize("width", [60, 80, 100])
+    def test_fits_the_terminal(self, width: int) -> None:
+        assert max(map(len, report_text(REPORT, width).splitlines())) <= width
+
+    def test_a_stub_that_was_not_touched_is_no_broken_cell(self) -> None:
+        assert [cell.grade_id for cell in broken_cells(REPORT)] == [None]

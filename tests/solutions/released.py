@@ -1,0 +1,59 @@
+"""An assignment as its tests need it: notebook, what the reference defines, helper module."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import jupytext
+import numpy as np
+
+from autograder.expected_outputs import outputs_of
+
+SOLUTIONS = Path(__file__).parents[2] / "solutions"
+
+
+def notebook(name: str) -> Any:
+    """Return the text notebook of an assignment."""
+    return jupytext.read(SOLUTIONS / f"{name}.py")
+
+
+def grade_id(cell: Any) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def reference_of(name: str, provided: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return what the reference solution and the cells with the given grade_ids define."""
+    names: dict[str, Any] = {"np": np}
+    for cell in notebook(name).cells:
+        if cell.metadata.get("nbgrader", {}).get("solution") or grade_id(cell) in provided:
+            exec(cell.source, names)
+    return names
+
+
+def files_of(name: str) -> list[Path]:
+    """Return the files that go along to students, but for the expected outputs."""
+    return sorted([*(SOLUTIONS / name).glob("*.py"), *(SOLUTIONS / "common").glob("*.py")])
+
+
+def helper_of(name: str, reference: Mapping[str, Any], folder: Path) -> ModuleType:
+    """Return the helper module as students have it, with its expected outputs beside it."""
+    for path in files_of(name):
+        shutil.copy(path, folder)
+    spec = spec_from_file_location(f"visible_tests_of_{name}", folder / "visible_tests.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module
+    sys.path.insert(0, str(folder))
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(folder))
+    np.savez(folder / "expected_outputs.npz", **outputs_of(reference, module.cases()))
+    return module

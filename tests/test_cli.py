@@ -1,0 +1,313 @@
+"""The `autograder` command: what it prints, its exit statuses, and what it leaves unimported."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.cli import main
+from autograder.course import Course
+from autograder.sandbox import process
+
+ASSIGNMENT = "01_convolution"
+HEAVY = {"numpy", "matplotlib", "IPython", "nbformat", "jupytext", "nbgrader", "jinja2"}
+SLOW = {"nbformat", "jupytext", "nbgrader", "nbconvert", "matplotlib", "IPython"}
+
+
+@pytest.fixture
+def course(real_course: Course, tmp_path: Path) -> Path:
+    """Return a course of its own, in which nobody has handed in anything."""
+    return Path(shutil.copytree(real_course.root, tmp_path / "course"))
+
+
+@pytest.fixture
+def released(course: Path) -> Path:
+    return course / "assignments" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+
+
+@pytest.fixture
+def solution(course: Path) -> Path:
+    return course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+
+
+HandIn = Callable[..., Path]
+
+
+@pytest.fixture
+def hand_in(course: Path, released: Path) -> HandIn:
+    def put(student: str, notebook: Path | None = None, content: str | None = None) -> Path:
+        path = course / "submitted" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+        path.parent.mkdir(parents=True)
+        if content is None:
+            shutil.copy(notebook or released, path)
+        else:
+            path.write_text(content)
+        return path
+
+    return put
+
+
+def imported_by(*arguments: str) -> tuple[set[str], subprocess.CompletedProcess[str]]:
+    """Run the command in a fresh process and return the top-level packages it imported."""
+    script = (
+        "import sys\nfrom autograder.cli import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, timeout=60
+    )
+    last = done.stderr.splitlines()[-1]
+    return {name.partition(".")[0] for name in last.split()}, done
+
+
+class TestImports:
+    def test_help_imports_nothing_heavy(self) -> None:
+        packages, done = imported_by("--help")
+        assert "check" in done.stdout
+        assert not packages & HEAVY
+
+    def test_check_imports_nothing_slow(self, solution: Path) -> None:
+        packages, done = imported_by("check", str(solution))
+        assert "40 of 40 points" in done.stdout
+        assert not packages & SLOW
+
+
+class TestUsage:
+    @pytest.mark.parametrize(
+        "arguments",
+        [[], ["nonsense"], ["check"], ["grade"], ["check", "x.ipynb", "--seed", "many"]],
+    )
+    def test_what_it_cannot_read_is_status_2_with_the_usage(
+        self, arguments: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+        assert stopped.value.code == 2
+        assert capsys.readouterr().err.startswith("usage: autograder")
+
+    @pytest.mark.parametrize("seed", ["-1", "1.5", ""])
+    def test_a_seed_is_a_whole_number_of_at_least_zero(
+        self, seed: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with pytest.raises(SystemExit) as stopped:
+            main(["check", "x.ipynb", f"--seed={seed}"])
+        assert stopped.value.code == 2
+        assert "--seed" in capsys.readouterr().err
+
+
+class TestCheck:
+    def test_prints_the_feedback_and_succeeds_whatever_the_score(
+        self, released: Path, solution: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        for notebook, score in ((released, 0), (solution, 40)):
+            assert main(["check", str(notebook)]) == 0
+            output = capsys.readouterr().out
+            assert output.startswith(f"{ASSIGNMENT}: {score} of 40 points")
+            assert "convolve-speed" in output
+
+    def test_json_is_one_object_with_the_documented_keys(
+        self, solution: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["check", str(solution), "--json", "--seed", "7"]) == 0
+        report: dict[str, Any] = json.loads(capsys.readouterr().out)
+        assert set(report) >= {
+            *("assignment", "student", "seed", "score", "max_score"),
+            *("checks", "cells", "sandbox", "versions"),
+        }
+        assert (report["assignment"], report["student"], report["seed"]) == (ASSIGNMENT, None, 7)
+        assert (report["score"], report["max_score"]) == (40.0, 40.0)
+        for check in report["checks"]:
+            assert set(check) >= {
+                *("id", "points", "max_points", "status", "message", "misconception", "parts"),
+                *("counterexample", "speed_ratio"),
+            }
+            assert check["status"] == "passed"
+        assert all(set(cell) >= {"grade_id", "error"} for cell in report["cells"])
+
+    def test_another_folders_course_can_be_named(
+        self, course: Path, released: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        elsewhere = tmp_path / "elsewhere"
+        elsewhere.mkdir()
+        notebook = Path(shutil.copy(released, elsewhere / "my homework.ipynb"))
+        assert main(["check", str(notebook)]) == 1
+        assert "--course DIR" in capsys.readouterr().err
+        assert main(["check", str(notebook), "--course", str(course)]) == 0
+        assert "0 of 40 points" in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("content", "says"),
+        [
+            (None, "there is no such file"),
+            ("", "the file is empty"),
+            ("not JSON", "not JSON"),
+            ('{"nbformat": 3, "worksheets": []}', "notebook format 3"),
+            ("[]", "not a notebook"),
+        ],
+    )
+    def test_a_file_that_is_no_notebook_is_one_line_and_status_1(
+        self,
+        content: str | None,
+        says: str,
+        course: Path,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        path = course / f"{ASSIGNMENT}.ipynb"
+        if content is not None:
+            path.write_text(content)
+        assert main(["check", str(path)]) == 1
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert captured.err.startswith("autograder: ")
+        assert says in captured.err
+        assert captured.err.count("\n") == 1
+
+    def test_a_sandbox_that_does_not_start_is_one_line_and_status_1(
+        self,
+        solution: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        process.shutdown()
+        with monkeypatch.context() as context:
+            context.setattr(sys, "executable", shutil.which("false"))
+            assert main(["check", str(solution)]) == 1
+        process.shutdown()
+        assert capsys.readouterr().err.startswith("autograder: the fork server")
+
+    def test_a_notebook_of_no_assignment_says_which_there_are(
+        self, course: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = course / "diary.ipynb"
+        path.write_text('{"nbformat": 4, "cells": []}')
+        assert main(["check", str(path)]) == 1
+        assert ASSIGNMENT in capsys.readouterr().err
+
+    def test_a_folder_that_is_no_course_says_so(
+        self, tmp_path: Path, released: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["check", str(released), "--course", str(tmp_path)]) == 1
+        assert "not a course folder" in capsys.readouterr().err
+
+    def test_a_check_that_grading_failed_at_is_status_1(
+        self, course: Path, released: Path, solution: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        broken = solution.read_text().replace("def output_size", "def input_size")
+        solution.write_text(broken)
+        mine = json.loads(released.read_text())
+        for cell in mine["cells"]:
+            if cell["metadata"].get("nbgrader", {}).get("grade_id") == "output_size":
+                cell["source"] = "def output_size(*a, **k): return 3"
+        released.write_text(json.dumps(mine))
+        path = course / f"{ASSIGNMENT}.ipynb"
+        shutil.copy(released, path)
+        assert main(["check", str(path)]) == 1
+        assert "Grading itself failed" in " ".join(capsys.readouterr().out.split())
+
+
+class TestGrade:
+    def test_grades_everybody_and_writes_reports_and_pages(
+        self,
+        course: Path,
+        solution: Path,
+        hand_in: HandIn,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        hand_in("ada", solution)
+        hand_in("bob")
+        assert main(["grade", ASSIGNMENT, "--course", str(course)]) == 0
+        output = capsys.readouterr().out
+        assert [line.split()[0] for line in output.splitlines()[3:5]] == ["ada", "bob"]
+        scores = {}
+        for student in ("ada", "bob"):
+            report = json.loads((course / "reports" / ASSIGNMENT / f"{student}.json").read_text())
+            scores[report["student"]] = report["score"]
+            page = course / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html"
+            assert student in page.read_text()
+        assert scores == {"ada": 40, "bob": 0}
+
+    def test_one_that_cannot_be_read_is_a_line_everybody_else_is_graded_and_status_is_1(
+        self, course: Path, hand_in: HandIn, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        hand_in("ada", content="not JSON")
+        hand_in("bob")
+        assert main(["grade", ASSIGNMENT, "--course", str(course)]) == 1
+        captured = capsys.readouterr()
+        assert "ada: not graded." in captured.err
+        assert "not JSON" in captured.err
+        assert (course / "reports" / ASSIGNMENT / "bob.json").exists()
+        assert not (course / "reports" / ASSIGNMENT / "ada.json").exists()
+
+    def test_what_was_good_before_is_not_overwritten_by_a_failure(
+        self, course: Path, hand_in: HandIn
+    ) -> None:
+        path = hand_in("ada")
+        assert main(["grade", ASSIGNMENT, "--course", str(course)]) == 0
+        report = course / "reports" / ASSIGNMENT / "ada.json"
+        before = report.read_bytes()
+        path.write_text("broken")
+        assert main(["grade", ASSIGNMENT, "--course", str(course)]) == 1
+        assert report.read_bytes() == before
+
+    def test_some_students_only(
+        self, course: Path, hand_in: HandIn, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        for student in ("ada", "bob", "eve"):
+            hand_in(student)
+        arguments = ["grade", ASSIGNMENT, "--student", "eve", "--student", "ada"]
+        assert main([*arguments, "--course", str(course)]) == 0
+        reports = course / "reports" / ASSIGNMENT
+        assert sorted(path.stem for path in reports.iterdir()) == ["ada", "eve"]
+
+    @pytest.mark.parametrize(
+        ("arguments", "says"),
+        [
+            (["99_nothing"], "No assignment '99_nothing'"),
+            (["../etc"], "No assignment '../etc'"),
+            ([ASSIGNMENT, "--student", "nobody"], "No student 'nobody'"),
+            ([ASSIGNMENT, "--student", "../x"], "is no student's id"),
+        ],
+    )
+    def test_what_is_not_there_is_a_sentence_and_status_1(
+        self,
+        arguments: list[str],
+        says: str,
+        course: Path,
+        hand_in: HandIn,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        hand_in("ada")
+        assert main(["grade", *arguments, "--course", str(course)]) == 1
+        captured = capsys.readouterr()
+        assert captured.err.startswith("autograder: ")
+        assert says in captured.err
+        assert captured.err.count("\n") == 1
+
+    def test_nobody_handed_in_anything(
+        self, course: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["grade", ASSIGNMENT, "--course", str(course)]) == 1
+        assert "submitted" in capsys.readouterr().err
+
+
+class TestRelease:
+    def test_an_unknown_assignment_is_a_sentence_and_status_1(
+        self, course: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (course / "solutions").mkdir()
+        assert main(["release", "99_nothing", "--course", str(course)]) == 1
+        assert capsys.readouterr().err.startswith("autograder: ")
+
+    def test_outside_a_course_is_a_sentence_and_status_1(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["release", "--course", str(tmp_path)]) == 1
+        assert "not a course folder" in capsys.readouterr().err

@@ -1,0 +1,87 @@
+"""Imports run one way: each layer imports only what stands before it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import autograder
+
+PACKAGE = Path(autograder.__file__).parent
+ORDER = """
+model notebook mending course sandbox exercise checks exercises reference grade feedback cell
+classroom nbgrader_mending nbgrader_plugin expected_outputs release cli __main__
+""".split()
+SLOW = {"nbformat", "jupytext", "nbgrader", "nbconvert", "jupyter_client", "notebook"}
+MAY_BE_SLOW = {"nbgrader_mending", "nbgrader_plugin", "expected_outputs", "release"}
+UNTRUSTED = {"sandbox.worker", "sandbox.shell", "sandbox.wire", "sandbox.lockdown"}
+
+FILES = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if path.parts[-2:] != (PACKAGE.name, "__init__.py")
+}
+
+
+def imports(path: Path, top_level_only: bool = False) -> Iterator[str]:
+    """Yield the full names of what a file imports."""
+    tree = ast.parse(path.read_text())
+    nodes = ast.iter_child_nodes(tree) if top_level_only else ast.walk(tree)
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide the layer"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def ours(path: Path) -> Iterator[str]:
+    """Yield what a file imports of the package, without the package's name."""
+    for name in imports(path):
+        package, _, rest = name.partition(".")
+        if package == "autograder" and not rest.startswith("__"):
+            yield rest
+
+
+def layer(module: str) -> str:
+    return module.partition(".")[0]
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_every_module_has_its_place(module: str) -> None:
+    assert layer(module) in ORDER
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_a_module_imports_only_what_stands_before_it(module: str) -> None:
+    place = ORDER.index(layer(module))
+    later = [name for name in ours(FILES[module]) if ORDER.index(layer(name)) > place]
+    assert not later, f"{module} imports {later}, which stand after it"
+
+
+@pytest.mark.parametrize("module", sorted(UNTRUSTED))
+def test_the_untrusted_side_imports_nothing_of_ours_but_itself(module: str) -> None:
+    names = {".".join(name.split(".")[:2]) for name in ours(FILES[module])}
+    packages = {"sandbox.wire", "sandbox.lockdown", "sandbox.shell"}
+    assert names <= packages
+
+
+@pytest.mark.parametrize("module", [name for name in FILES if layer(name) not in MAY_BE_SLOW])
+def test_slow_packages_stay_in_nbgraders_corner(module: str) -> None:
+    assert not SLOW & {name.partition(".")[0] for name in imports(FILES[module])}
+
+
+def test_the_command_line_imports_nothing_of_ours_before_it_is_needed() -> None:
+    top = {name.partition(".")[0] for name in imports(FILES["cli"], top_level_only=True)}
+    assert "autograder" not in top
+    assert "numpy" not in top
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_a_module_says_in_its_first_sentence_what_it_is_for(module: str) -> None:
+    docstring = ast.get_docstring(ast.parse(FILES[module].read_text()))
+    assert docstring
+    assert docstring.splitlines()[0].endswith((".", ":"))
