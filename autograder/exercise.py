@@ -158,10 +158,10 @@ class TimedGeometry:
     name, meaning : str
     share : float
         Relative to the check's other geometries.
-    full : float
+    full : float or None
         Full points up to so many times the vectorised yardstick.
     half : float
-        Half the points up to so many times the looped yardstick.
+        Half the points up to so many times the looped yardstick; all of them if `full` is None.
     call : callable
         Given a random generator and a setting, returns a call on fresh inputs.
     """
@@ -169,7 +169,7 @@ class TimedGeometry:
     name: str
     meaning: str
     share: float
-    full: float
+    full: float | None
     half: float
     call: Callable[[np.random.Generator, Setting], Call]
 

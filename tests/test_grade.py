@@ -80,14 +80,25 @@ class TestScores:
                 {"convolve-values": 14, "convolve-speed": 6},
             ),
             (
-                {"convolve_image": "import numpy\nnumpy.allclose = lambda *a: True\n"
-                 "numpy.testing = None\ndef convolve_image(I, f): return I"},
+                {
+                    "convolve_image": "import numpy\nnumpy.allclose = lambda *a: True\n"
+                    "numpy.testing = None\ndef convolve_image(I, f): return I"
+                },
                 {"convolve_image-values": 5},
             ),
         ],
-        ids=["chosen wrongly", "syntax error", "endless cell", "crash", "exit", "stride ignored",
-             "endless function", "raises", "NumPy patched"],
-    )  # fmt: skip
+        ids=[
+            "chosen wrongly",
+            "syntax error",
+            "endless cell",
+            "crash",
+            "exit",
+            "stride ignored",
+            "endless function",
+            "raises",
+            "NumPy patched",
+        ],
+    )
     def test_a_mistake_in_one_exercise_costs_its_own_points(
         self,
         answers: dict[str, str],
@@ -116,7 +127,10 @@ class TestStatus:
     def test_code_above_a_raise_that_was_left_standing_is_told(
         self, assignment: Assignment, reference: Reference
     ) -> None:
-        source = "def output_size(size, kernel, stride=1, padding=0):\n    n = 3\n    raise NotImplementedError()"
+        source = (
+            "def output_size(size, kernel, stride=1, padding=0):\n    n = 3\n"
+            "    raise NotImplementedError()"
+        )
         report = grade(handed_in(assignment, {"output_size": source}), reference, seed=0)
         check = result(report, "output_size-values")
         assert check.status is Status.ERROR
@@ -152,7 +166,7 @@ class TestReport:
             "    return np.full((len(X), len(F), *X.shape[2:]), np.inf)",
             "def convolve(*a, **k): return 2 ** 200",
             "def convolve(*a, **k): return '\\ud800'",
-            "import sys\nprint('\\x00\\ud800' * 9)\ndef convolve(*a, **k): raise ValueError('\\ud800')",
+            "print('\\x00\\ud800' * 9)\ndef convolve(*a, **k): raise ValueError('\\ud800')",
         ],
     )
     def test_is_json_and_utf8_whatever_a_student_returns(

@@ -140,7 +140,7 @@ PARTS = (
         "precision",
         0.25,
         "large numbers: something is computed in less than float64",
-        {"X": (1, 1, 5, 5), "largest": 4096},
+        {"X": (1, 1, 5, 5), "largest": 1024},
     ),
 )
 

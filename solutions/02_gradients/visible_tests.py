@@ -421,7 +421,7 @@ def _filter_layer_cases() -> dict[str, Case]:
     return {
         "filter_gradient-channels": Case(
             "filter_gradient",
-            (_layer(dO), _layer(X, -X[::-1] / 8), (2, 2)),
+            (_layer(dO), _layer(X, 5 - X[::-1]), (2, 2)),
             lesson="Each slice of the filter is answered by its own channel of X.",
         ),
         "filter_gradient-channel 0": Case(
@@ -591,7 +591,7 @@ def _input_geometry_cases() -> dict[str, Case]:
 
 
 def _block_cases() -> dict[str, Case]:
-    X = _layer(WIDE[:4, :4] / 8 - 6)
+    X = _layer(WIDE[:4, :4] / 2 - 25)
     sharp = np.array([[0, 1, 0], [-1, 2, 0], [0, -1, 0]], dtype=np.float64)
     F = np.concatenate([_layer(sharp), _layer(-sharp.T[::-1])])
     dP = _layer(np.array([[1.0, -2], [3, 4]]), np.array([[-1.0, 2], [5, 6]]))
@@ -722,14 +722,14 @@ def draw_step_sizes(numerical_gradient: Callable[..., Any]) -> None:
     except Exception as error:
         print(f"✗ numerical_gradient stopped with {type(error).__name__}: {error}")
         return
-    figure, axes = plt.subplots(figsize=(6.4, 3.2), layout="constrained")
+    figure, axes = plt.subplots(figsize=(8, 3), layout="constrained")
     axes.loglog(steps, steps / 2, ":", color=GREY, label="one-sided differences: h / 2")
     axes.loglog(steps, steps**2 / 6, "--", color=GREEN, label="central differences: h² / 6")
     axes.loglog(steps, 1e-16 / steps, "-.", color=ORANGE, label="rounding: 1e-16 / h")
     axes.loglog(steps, np.maximum(errors, 1e-17), "o", color=BLUE, label="yours")
     axes.axvline(1e-5, color=GREY, linewidth=0.8)
     axes.set(xlabel="step h", ylabel="largest error", ylim=(1e-14, 3))
-    axes.legend(fontsize=8)
+    figure.legend(loc="outside right upper", fontsize=8)
     show(figure)
 
 

@@ -234,13 +234,13 @@ class VisibleTests:
         case = self.cases()[name]
         symbol = self.functions[case.function].symbol(case)
         own, nudged = self._attempt(case, function), self._attempt(case, numerical, element=False)
-        for attempt, what in ((own, case.function), (nudged, "the numerical gradient")):
+        for attempt, what in ((own, name), (nudged, f"{name}, the numerical gradient")):
             if attempt.failure or not _is_drawable(attempt.result):
                 failure = attempt.failure or Outcome(Status.FAILS, _no_array(attempt.result))
                 print(f"{SIGNS[failure.status]} {what}: {failure.sentence}")
                 return
         sentence, wrong = _disagreement(own.result, nudged.result, symbol)
-        print(f"{SIGNS[Status.FAILS if sentence else Status.PASSES]} {case.function}: ", end="")
+        print(f"{SIGNS[Status.FAILS if sentence else Status.PASSES]} {name}: ", end="")
         print(sentence or "your gradient and the numerical one agree.")
         _draw_comparison(symbol, np.asarray(own.result), np.asarray(nudged.result), wrong)
 
@@ -481,8 +481,9 @@ def _fault_of_array(result: object, expected: Array, symbol: str) -> str:
     if not wrong.any():
         return ""
     place = _first(wrong)
+    should_be, is_ = _told_apart(expected[place], result[place])
     return (
-        f"{symbol}{list(place)} should be {expected[place]:g}, yours is {result[place]:g} "
+        f"{symbol}{list(place)} should be {should_be}, yours is {is_} "
         f"({wrong.sum():,} of {wrong.size:,} values differ)."
     )
 
@@ -496,10 +497,17 @@ def _disagreement(own: Any, numerical: Any, symbol: str) -> tuple[str, Array]:
     if not wrong.any():
         return "", wrong
     place = _first(wrong)
+    mine, tried = _told_apart(own[place], numerical[place])
     return (
-        f"{symbol}{list(place)} is {own[place]:g} in yours and {numerical[place]:g} numerically "
+        f"{symbol}{list(place)} is {mine} in yours and {tried} numerically "
         f"({wrong.sum():,} of {wrong.size:,} values differ). One of the two is wrong."
     ), wrong
+
+
+def _told_apart(one: float, other: float) -> tuple[str, str]:
+    """Write two numbers with as many digits as it takes to see that they differ."""
+    short = f"{one:g}", f"{other:g}"
+    return short if short[0] != short[1] else (f"{one:.16g}", f"{other:.16g}")
 
 
 def _first(marked: Array) -> tuple[int, ...]:

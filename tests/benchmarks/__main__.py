@@ -101,8 +101,10 @@ def bench_check(course: Course) -> None:
     own = statistics.median(again)
     print(f"  of which reading and grading {1000 * own:6.0f} ms")
     print(f"  starting up                {1000 * (cold.wall - own):8.0f} ms on the clock")
-    print(f"check, warm: median {1000 * statistics.median(warm):.0f} ms, mean "
-          f"{1000 * statistics.mean(warm):.0f} ms a submission (slow code is timed longer)")
+    print(
+        f"check, warm: median {1000 * statistics.median(warm):.0f} ms, mean "
+        f"{1000 * statistics.mean(warm):.0f} ms a submission (slow code is timed longer)"
+    )
 
 
 def bench_class(sample: Path, scratch: Path) -> None:

@@ -54,6 +54,15 @@ def ratios(
     return 1000 * student, student / best["vectorised"], student / best["looped"]
 
 
+def step_of(geometry: TimedGeometry, vectorised: float, looped: float) -> str:
+    """Return how many of the points a cost earns."""
+    if geometry.full is None:
+        return "full" if looped <= geometry.half else "0"
+    if vectorised <= geometry.full:
+        return "full"
+    return "half" if looped <= geometry.half else "0"
+
+
 def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 else "convolve"
     sys.path.insert(0, str(Path(__file__).parent))
@@ -63,22 +72,16 @@ def main() -> None:
     source = exercise.budget.yardsticks.read_text()
     yardsticks = NotebookRun((Cell(None, source, Role.PROVIDED),), limits=TRUSTED_LIMITS)
     for geometry in exercise.budget.geometries:
-        print(
-            f"\n{name}, {geometry.meaning}: full up to {geometry.full} × vectorised, "
-            f"half up to {geometry.half} × looped"
-        )
+        steps = f"full up to {geometry.half} × looped"
+        if geometry.full is not None:
+            steps = f"full up to {geometry.full} × vectorised, half up to {geometry.half} × looped"
+        print(f"\n{name}, {geometry.meaning}: {steps}")
         print(f"{'':45}{'ms':>8}{'÷ vect.':>9}{'÷ looped':>9}  points")
         for title, function in styles.STYLES.items():
             cells = style_cells(styles, function, name)
             with NotebookRun(cells, limits=TRUSTED_LIMITS) as style:
                 ms, vectorised, looped = ratios(exercise, geometry, style, yardsticks)
-            step = (
-                "full"
-                if vectorised <= geometry.full
-                else "half"
-                if looped <= geometry.half
-                else "0"
-            )
+            step = step_of(geometry, vectorised, looped)
             print(f"{title:45}{ms:8.2f}{vectorised:9.2f}{looped:9.3f}  {step}", flush=True)
 
 

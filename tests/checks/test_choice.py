@@ -32,7 +32,9 @@ def test_another_earns_nothing_and_a_question_instead_of_the_answer(answer: str)
     assert len(verdict.message) < 100
 
 
-@pytest.mark.parametrize("source", ["letter = None", "letter = ''", "letter = ' '", "x = 1", "letter: str"])  # fmt: skip
+@pytest.mark.parametrize(
+    "source", ["letter = None", "letter = ''", "letter = ' '", "x = 1", "letter: str"]
+)
 def test_none_yet_is_not_attempted(source: str) -> None:
     verdict = checked(source)
     assert (verdict.fraction, verdict.status) == (0, Status.NOT_ATTEMPTED)
@@ -41,9 +43,20 @@ def test_none_yet_is_not_attempted(source: str) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    ["3", "['C']", "{'C'}", "True", "float('nan')", "np.arange(3)", "np.zeros(0)", "np.matrix(1)",
-     "np.array(['C'])", "print", "b'C'"],
-)  # fmt: skip
+    [
+        "3",
+        "['C']",
+        "{'C'}",
+        "True",
+        "float('nan')",
+        "np.arange(3)",
+        "np.zeros(0)",
+        "np.matrix(1)",
+        "np.array(['C'])",
+        "print",
+        "b'C'",
+    ],
+)
 def test_what_is_no_text_says_how_to_write_it(answer: str) -> None:
     verdict = checked(f"import numpy as np\nletter = {answer}")
     assert (verdict.fraction, verdict.status) == (0, Status.ERROR)

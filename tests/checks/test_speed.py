@@ -16,7 +16,7 @@ from autograder.model import Cell, Role, Status
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.notebook_run import NotebookRun
 
-# `double(x)` works as much as it is told to: 4 units vectorised, 40 units looped.
+# `double(x)` works as much as it is told to: 4 units vectorised, 100 looped.
 BUSY = """
 import time
 
@@ -31,7 +31,7 @@ def vectorised(x):
     return 2 * x
 
 def looped(x):
-    busy(40)
+    busy(100)
     return 2 * x
 """
 LIMITS = Limits(request_cpu_seconds=1, request_wall_seconds=2)
@@ -56,8 +56,8 @@ def exercise(tmp_path: Path) -> Exercise:
     path = tmp_path / "yardsticks.py"
     path.write_text(YARDSTICKS)
     geometries = (
-        TimedGeometry("small", "ten numbers", 2, full=2.0, half=0.5, call=call(10)),
-        TimedGeometry("large", "twenty numbers", 1, full=2.0, half=0.5, call=call(20)),
+        TimedGeometry("small", "ten numbers", 2, full=2.0, half=0.4, call=call(10)),
+        TimedGeometry("large", "twenty numbers", 1, full=2.0, half=0.4, call=call(20)),
     )
     return Exercise("double", Result.ARRAY, budget=Budget(path, geometries))
 
@@ -80,8 +80,8 @@ def checked(body: str, exercise: Exercise, yardsticks: NotebookRun, above: str =
     [
         (1, 1.0, Status.PASSED),
         (4, 1.0, Status.PASSED),
-        (14, 0.5, Status.PARTIAL),
-        (40, 0.0, Status.FAILED),
+        (20, 0.5, Status.PARTIAL),
+        (100, 0.0, Status.FAILED),
     ],
 )
 def test_cost_decides_in_steps(
@@ -98,7 +98,7 @@ def test_cost_decides_in_steps(
 
 
 def test_each_geometry_earns_its_share(exercise: Exercise, yardsticks: NotebookRun) -> None:
-    body = "busy(1 if len(x) == 10 else 40)\n    return 2 * x"
+    body = "busy(1 if len(x) == 10 else 100)\n    return 2 * x"
     verdict = checked(body, exercise, yardsticks)
     assert verdict.parts == {"small": 1.0, "large": 0.0}
     assert verdict.fraction == pytest.approx(2 / 3)
@@ -109,7 +109,7 @@ def test_waiting_costs_nothing(exercise: Exercise, yardsticks: NotebookRun) -> N
 
 
 def test_a_slow_first_call_is_forgiven(exercise: Exercise, yardsticks: NotebookRun) -> None:
-    body = "busy(1 if warm else 14)\n    warm.append(1)\n    return 2 * x"
+    body = "busy(1 if warm else 20)\n    warm.append(1)\n    return 2 * x"
     assert checked(body, exercise, yardsticks, above="warm = []").fraction == 1
 
 
@@ -134,7 +134,8 @@ class TestOnlyRightResultsCount:
         self, exercise: Exercise, yardsticks: NotebookRun
     ) -> None:
         body = (
-            "key = x.tobytes()\n    if key not in kept:\n        busy(40)\n        kept[key] = 2 * x\n"
+            "key = x.tobytes()\n    if key not in kept:\n"
+            "        busy(100)\n        kept[key] = 2 * x\n"
             "    return kept[key]"
         )
         assert checked(body, exercise, yardsticks, above="kept = {}").fraction == 0
@@ -142,14 +143,14 @@ class TestOnlyRightResultsCount:
     def test_neither_does_the_last_result(
         self, exercise: Exercise, yardsticks: NotebookRun
     ) -> None:
-        body = "if not kept:\n        busy(40)\n        kept.append(2 * x)\n    return kept[0]"
+        body = "if not kept:\n        busy(100)\n        kept.append(2 * x)\n    return kept[0]"
         assert checked(body, exercise, yardsticks, above="kept = []").fraction == 0
 
     def test_work_put_off_to_a_thread_counts(
         self, exercise: Exercise, yardsticks: NotebookRun
     ) -> None:
         body = (
-            "worker = threading.Thread(target=busy, args=(40,))\n    worker.start()\n"
+            "worker = threading.Thread(target=busy, args=(100,))\n    worker.start()\n"
             "    worker.join()\n    return 2 * x"
         )
         verdict = checked(body, exercise, yardsticks, above="import threading")
@@ -157,7 +158,7 @@ class TestOnlyRightResultsCount:
 
     def test_the_clock_cannot_be_patched(self, exercise: Exercise, yardsticks: NotebookRun) -> None:
         patch = "time.perf_counter = time.time = time.monotonic = lambda: 0.0"
-        verdict = checked("busy(40)\n    return 2 * x", exercise, yardsticks, above=patch)
+        verdict = checked("busy(100)\n    return 2 * x", exercise, yardsticks, above=patch)
         assert verdict.fraction == 0
 
 

@@ -84,10 +84,14 @@ def test_what_is_right_earns_everything() -> None:
         ("x *= factor\n    x += offset\n    return x", {"arguments_unchanged"}, 0.5),
         ("return (x * factor + offset).tolist()", {"type"}, 1),
         ("return (x * factor + offset).astype('f4')", {"type"}, 1),
-        ("return np.asmatrix(x * factor + offset) if x.ndim == 2 else x * factor + offset", {"type"}, 1),
+        (
+            "return np.asmatrix(x * factor + offset) if x.ndim == 2 else x * factor + offset",
+            {"type"},
+            1,
+        ),
         ("return np.full(x.shape, np.nan) if x.ndim == 2 else x * factor + offset", {"table"}, 1),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_costs_its_own_part_only(body: str, lost: set[str], weight: float) -> None:
     verdict = checked(body)
     assert wrong_parts(verdict) == lost

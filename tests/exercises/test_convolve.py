@@ -12,6 +12,8 @@ import pytest
 from autograder.checks.speed import check_speed
 from autograder.checks.values import check_values
 from autograder.checks.verdict import Verdict
+from autograder.exercise import rounding_bound
+from autograder.exercise import rounding_bound
 from autograder.exercises.convolve import EXERCISE
 from autograder.model import Status
 from autograder.reference import Reference
@@ -99,7 +101,11 @@ MISTAKES = {
         13.0,
     ),
     "bias forgotten": (at_top(CONVOLVE, "b = None"), {"bias", "together"}, 12.75),
-    "crash without a bias": (planted(CONVOLVE, ("if b is not None:", "if True:")), {"no_bias"}, 13.5),
+    "crash without a bias": (
+        planted(CONVOLVE, ("if b is not None:", "if True:")),
+        {"no_bias"},
+        13.5,
+    ),
     "flipped filter": (
         at_top(CONVOLVE, "F = F[:, :, ::-1, ::-1]"),
         {"orientation", "together"},
@@ -156,7 +162,7 @@ MISTAKES = {
         {part.name for part in EXERCISE.parts} - {"smallest"},
         2.0,
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("seed", [0, 1, 12345])
@@ -202,7 +208,7 @@ def test_each_probe_shows_mistakes_beyond_any_rounding(seed: int) -> None:
             for call in part.calls(np.random.default_rng(seed), setting):
                 for array in call.arguments.values():
                     assert (array * 8 == np.round(array * 8)).all(), "multiples of 1/8"
-                assert rounding_bound(call, None) < 1 / 640
+                assert rounding_bound(call, None) < 1 / 128, "a wrong value is off by 1/64 at least"
 
 
 # Speed

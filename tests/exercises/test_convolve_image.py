@@ -35,11 +35,14 @@ MISTAKES = {
         planted(RIGHT, ("range(I.shape[1])", "range(I.shape[0])")),
         {"image_not_square"},
     ),
-    "square filters only": (at_top(RIGHT, "assert f.shape[0] == f.shape[1]"), {"filter_not_square"}),
+    "square filters only": (
+        at_top(RIGHT, "assert f.shape[0] == f.shape[1]"),
+        {"filter_not_square"},
+    ),
     "returns a list": (before_return(RIGHT, "O.tolist()"), {"type"}),
     "returns float32": (before_return(RIGHT, "O.astype('f4')"), {"type"}),
     "changes the image": (before_return(RIGHT, "[O, I.fill(0)][0]"), {"arguments_unchanged"}),
-}  # fmt: skip
+}
 
 
 def checked(source: str, reference: Reference, seed: int = 0) -> Verdict:

@@ -40,13 +40,23 @@ MISTAKES = {
     "bias forgotten": (at_top(RIGHT, "bias = False"), {"bias"}),
     "bias always": (at_top(RIGHT, "bias = True"), {"no_bias"}),
     "padding ignored": (
-        planted(RIGHT, ("size(H, R, stride, padding), size(W, S, stride, padding)",
-                        "size(H, R, stride, 0), size(W, S, stride, 0)")),
+        planted(
+            RIGHT,
+            (
+                "size(H, R, stride, padding), size(W, S, stride, padding)",
+                "size(H, R, stride, 0), size(W, S, stride, 0)",
+            ),
+        ),
         {"same_padding"},
     ),
     "stride and padding required": (
-        planted(RIGHT, ('layer.get("stride", 1), layer.get("padding", 0)',
-                        'layer["stride"], layer["padding"]')),
+        planted(
+            RIGHT,
+            (
+                'layer.get("stride", 1), layer.get("padding", 0)',
+                'layer["stride"], layer["padding"]',
+            ),
+        ),
         None,
     ),
     "returns a float": (before_return(RIGHT, "float(total)"), {"type"}),
@@ -63,7 +73,7 @@ MISTAKES = {
         before_return(RIGHT, "[total, layers[0].update(kind=np.arange(3))][0]"),
         {"arguments_unchanged"},
     ),
-}  # fmt: skip
+}
 
 
 def checked(source: str, reference: Reference) -> Verdict:

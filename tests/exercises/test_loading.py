@@ -22,7 +22,9 @@ def test_it_is_called_like_its_file(name: str) -> None:
     assert exercises.load(name).name == name
 
 
-@pytest.mark.parametrize("name", ["nothing", "", "../grade", "os.path", "con volve", "yardsticks.convolve"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name", ["nothing", "", "../grade", "os.path", "con volve", "yardsticks.convolve"]
+)
 def test_another_name_is_refused_with_what_to_do(name: str) -> None:
     with pytest.raises(UnknownExerciseError, match="has to declare it"):
         exercises.load(name)

@@ -30,8 +30,16 @@ REPORT = Report(
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(14, "14"), (14.0, "14"), (8.4, "8.4"), (11.75, "11.75"), (0, "0"), (10, "10"), (3.333, "3.33")],
-)  # fmt: skip
+    [
+        (14, "14"),
+        (14.0, "14"),
+        (8.4, "8.4"),
+        (11.75, "11.75"),
+        (0, "0"),
+        (10, "10"),
+        (3.333, "3.33"),
+    ],
+)
 def test_points_are_as_short_as_they_are_exact(number: float, text: str) -> None:
     assert points(number) == text
 

@@ -155,10 +155,16 @@ MISDEEDS = {
         Stop.CPU,
     ),
     "sleep": ("import time; time.sleep(1000)", Stop.WALL),
-    "waiting for ever": ("import threading\nl = threading.Lock()\nl.acquire()\nl.acquire()", Stop.WALL),
+    "waiting for ever": (
+        "import threading\nl = threading.Lock()\nl.acquire()\nl.acquire()",
+        Stop.WALL,
+    ),
     "print flood": ("while True: print('a' * 1000)", Stop.CPU),
     "memory bomb": ("import numpy as np\nkept = np.ones(80 << 27)", Raised),
-    "memory in pieces": ("import numpy as np\nkept = []\nwhile True: kept.append(np.empty(100 << 17))", Raised),
+    "memory in pieces": (
+        "import numpy as np\nkept = []\nwhile True: kept.append(np.empty(100 << 17))",
+        Raised,
+    ),
     "os._exit": ("import os; os._exit(0)", Stop.DIED),
     "kills itself": ("import os; os.kill(os.getpid(), 9)", Stop.DIED),
     "sys.exit": ("import sys; sys.exit(3)", Raised),
@@ -197,7 +203,10 @@ MISDEEDS = {
         + "wire_socket.sendall(wire.HEADER.pack(wire.MAGIC, 4, 0))\nos._exit(0)",
         Stop.DIED,
     ),
-    "floods the wire": (FIND_SOCKET + "while True: wire_socket.sendall(bytes(1 << 20))", Stop.GARBLED),
+    "floods the wire": (
+        FIND_SOCKET + "while True: wire_socket.sendall(bytes(1 << 20))",
+        Stop.GARBLED,
+    ),
     "a large file": ("open('f', 'wb').write(bytes(20 << 20))", Raised),
     "many threads": (
         "import threading, time\n"
@@ -223,7 +232,7 @@ MISDEEDS = {
         "class E(Exception):\n    def __str__(self):\n        while True: pass\nraise E",
         Stop.CPU,
     ),
-}  # fmt: skip
+}
 
 
 def matches(outcome: object, expected: object) -> bool:
@@ -280,7 +289,10 @@ def test_a_result_that_computes_while_it_is_sent_is_stopped(session: Session) ->
 
 
 class TestClocks:
-    BUSY = "import time\ndef busy(seconds):\n    end = time.process_time() + seconds\n    while time.process_time() < end: pass"
+    BUSY = (
+        "import time\ndef busy(seconds):\n    end = time.process_time() + seconds\n"
+        "    while time.process_time() < end: pass"
+    )
 
     def test_computing_counts(self, session: Session) -> None:
         defined(session, self.BUSY)
@@ -449,7 +461,8 @@ class TestZygote:
             from autograder.sandbox.lockdown import Limits
             session = process.open_session(Limits())
             session.run(0, "import time")
-            print(process._owner.zygote()._process.pid, process._pid_of(session._handle), flush=True)
+            zygote, child = process._owner.zygote()._process.pid, process._pid_of(session._handle)
+            print(zygote, child, flush=True)
             session.run(1, "while True: pass")
         """
         grader = subprocess.Popen(
