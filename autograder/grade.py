@@ -137,7 +137,8 @@ def run_check(
         values = earlier.get(f"{exercise.name}-values")
         if values is not None and values.status in (Status.NOT_ATTEMPTED, Status.TIMEOUT):
             return Verdict(0.0, values.status, values.message)
-        generator = np.random.default_rng([seed, len(exercise.name)])
+        # Not from the seed: inputs that can be known beforehand could be answered from memory.
+        generator = np.random.default_rng()
         return check_speed(
             exercise, functions, reference.yardsticks(exercise), reference, generator
         )

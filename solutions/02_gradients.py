@@ -14,11 +14,11 @@
 # # Gradients, and how one knows that they are right
 #
 # A network learns by asking of every number in it: if this number grew a little, would the loss grow or shrink,
-# and by how much? You will write the functions that answer this for a convolutional layer with its activation
-# and its pooling. The answer for the convolution turns out to be two more convolutions.
+# and by how much? You will write the functions that answer this for a convolutional layer with its activation and
+# its pooling. The answer for the convolution turns out to be two more convolutions.
 #
-# A wrong gradient gives no error message; the network just learns badly. So the first function that you write is the one
-# that checks all the others.
+# A wrong gradient gives no error message; the network just learns badly. So the first function that you write is
+# the one that checks all the others.
 #
 # | | you write | points | time |
 # |---|---|---|---|
@@ -31,13 +31,12 @@
 # | 7 | `block_gradient`: all of it in a row | 4 | 30 min |
 #
 # **How to work.** Write your code where it says `# YOUR CODE HERE` and delete the line
-# `raise NotImplementedError()`. Below each function there are visible tests with pictures: run them as
-# often as you like. Grading also calls your functions with other inputs, so write for any size,
-# not for the sizes in the pictures. You may add cells of your own. The last cell,
-# `progress()`, says how far you are.
+# `raise NotImplementedError()`. Below each function there are visible tests with pictures: run them as often as
+# you like. Grading also calls your functions with other inputs, so write for any size, not for the sizes in the
+# pictures. You may add cells of your own. The last cell, `progress()`, says how far you are.
 #
-# **Notation.** $X$ is the input of a layer, $F$ its filters, $b$ its biases, $O$ its output. Everything is `float64`.
-# Tensors are (N, C, H, W): image in the batch, channel, row, column. Filters are (K, C, R, S).
+# **Notation.** $X$ is the input of a layer, $F$ its filters, $b$ its biases, $O$ its output. Everything is
+# `float64`. Tensors are (N, C, H, W): image in the batch, channel, row, column. Filters are (K, C, R, S).
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import matplotlib.pyplot as plt
@@ -52,8 +51,8 @@ except (ModuleNotFoundError, FileNotFoundError) as missing:
     print("into the folder of this notebook (on Colab: upload all under Files), then run this cell again.")
 
 # %% [markdown]
-# Here is a forward pass, so that nobody has to wait for the first assignment: one channel, one filter, stride 1, no
-# padding. It is slow and enough for all that follows.
+# Here is a forward pass, so that nobody has to wait for the first assignment: one channel, one filter, stride 1,
+# no padding. It is slow and enough for all that follows.
 
 # %% nbgrader={"grade": false, "grade_id": "convolve_plain", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def convolve_plain(X, F):
@@ -72,37 +71,38 @@ def convolve_plain(X, F):
 # %% [markdown]
 # ## What comes back
 #
-# Forward, an image goes through convolution, activation and pooling, and so on to the end, where one number says how bad
-# the answer was: the loss $L$. Backward, every step is told the gradient of $L$ with respect to *what it put out*, and
-# answers with the gradient with respect to *what it took in*. That is the chain rule, one step at a time.
+# Forward, an image goes through convolution, activation and pooling, and so on to the end, where one number says
+# how bad the answer was: the loss $L$. Backward, every step is told the gradient of $L$ with respect to *what it
+# put out*, and answers with the gradient with respect to *what it took in*. That is the chain rule, one step at a
+# time.
 
 # %% nbgrader={"grade": false, "grade_id": "picture-backward-block", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution"]
 visible_tests.draw_backward_block()
 
 # %% [markdown]
 # `dO` is short for $\partial L / \partial O$: an array as large as $O$, and each entry says how much $L$ grows
-# per unit by which that entry of $O$ grows. In every function below the gradient that comes from above, the *upstream gradient*,
-# is the first argument.
+# per unit by which that entry of $O$ grows. In every function below the gradient that comes from above, the
+# *upstream gradient*, is the first argument.
 #
-# **If you have the slides beside you:** there $L$ is the activation of the layer, $J$ the objective and $V$ the sensitivity that comes
-# back to the layer. Here $L$ is the objective. So our `dO` is what has already come back through pool and activation,
-# which the slides write as $\phi'(O) \cdot V$.
+# **If you have the slides beside you:** there $L$ is the activation of the layer, $J$ the objective and $V$ the
+# sensitivity that comes back to the layer. Here $L$ is the objective. So our `dO` is what has already come back
+# through pool and activation, which the slides write as $\phi'(O) \cdot V$.
 
 # %% [markdown]
 # ## 1. The gradient by trying
 #
 # **45 minutes, 6 points.** Done means: every line below says ✓, and your dots follow the dashed line.
 #
-# To find out how much `f(x)` grows with one entry of `x`: raise the entry by $h$ and call `f`, lower it by $h$ and call `f`,
-# divide the difference by the distance.
+# To find out how much `f(x)` grows with one entry of `x`: raise the entry by $h$ and call `f`, lower it by $h$
+# and call `f`, divide the difference by the distance.
 #
 # $$\frac{\partial f}{\partial x_i} \approx \frac{f(\ldots, x_i + h, \ldots) - f(\ldots, x_i - h, \ldots)}{2h}$$
 #
-# This needs two calls of `f` for every entry, so it is far too slow for training. But it knows nothing of how `f` works, so it cannot
-# share a mistake with the formula you want to check.
+# This needs two calls of `f` for every entry, so it is far too slow for training. But it knows nothing of how `f`
+# works, so it cannot share a mistake with the formula you want to check.
 #
-# Why both sides? If `f` is curved, going only to the right errs by about $h/2$ times the curvature. Going to
-# both sides, the two errors cancel, and what is left shrinks with $h^2$.
+# Why both sides? If `f` is curved, going only to the right errs by about $h/2$ times the curvature. Going to both
+# sides, the two errors cancel, and what is left shrinks with $h^2$.
 #
 # Three things make it useful for all that follows: `x` may have any number of axes, `f` returns one number, and
 # afterwards `x` is exactly what it was before.
@@ -120,8 +120,8 @@ visible_tests.draw_backward_block()
 #
 # <details><summary>Hint 2: shapes</summary>
 #
-# The result has the shape of `x`. `np.ndindex(x.shape)` gives the index of every entry, whatever the number of axes: it
-# is a tuple, and `x[index]` works with it.
+# The result has the shape of `x`. `np.ndindex(x.shape)` gives the index of every entry, whatever the number of
+# axes: it is a tuple, and `x[index]` works with it.
 # </details>
 #
 # <details><summary>Hint 3: pseudocode</summary>
@@ -135,8 +135,8 @@ visible_tests.draw_backward_block()
 #     x[index] = old
 #     gradient[index] = (above - below) / (2 h)
 # ```
-# Remember `old`. Adding h again after subtracting it leaves a rounding error. If `x` is an array of integers, adding h
-# does not work at all: make a float64 copy first.
+# Remember `old`. Adding h again after subtracting it leaves a rounding error. If `x` is an array of integers,
+# adding h does not work at all: make a float64 copy first.
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "numerical_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -176,22 +176,24 @@ grade_cell("numerical_gradient-values", numerical_gradient)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Which step?** The picture shows how far your function is off for the sine, step by step. From right to left: first the error falls as
-# the dashed line does, because the sine is curved less and less over the step. Then it rises again, because the two values of `f` become so
-# alike that their difference is mostly rounding. The default, $h = 10^{-5}$, is near the best.
+# **Which step?** The picture shows how far your function is off for the sine, step by step. From right to left:
+# first the error falls as the dashed line does, because the sine is curved less and less over the step. Then it
+# rises again, because the two values of `f` become so alike that their difference is mostly rounding. The
+# default, $h = 10^{-5}$, is near the best.
 
 # %% nbgrader={"grade": false, "grade_id": "picture-step-sizes", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution"]
 visible_tests.draw_step_sizes(numerical_gradient)
 
 # %% [markdown]
-# **A trick for the rest of this notebook.** Without curvature there is no error that a small step could reduce. A convolution is
-# linear in $X$, and linear in $F$. So with integers and $h = 1$ the numerical gradient is *exactly* right, and you can look for
-# `==` instead of "about the same".
+# **A trick for the rest of this notebook.** Without curvature there is no error that a small step could reduce. A
+# convolution is linear in $X$, and linear in $F$. So with integers and $h = 1$ the numerical gradient is
+# *exactly* right, and you can look for `==` instead of "about the same".
 
 # %% [markdown]
 # ## 2. The activation
 #
-# **20 minutes, 1 + 3 points.** Done means: every line below says ✓, and your gradient agrees with the numerical one.
+# **20 minutes, 1 + 3 points.** Done means: every line below says ✓, and your gradient agrees with the numerical
+# one.
 #
 # $$A = \max(Z, 0), \qquad dZ = dA \cdot \begin{cases} 1 & \text{where } Z > 0 \\ 0 & \text{elsewhere} \end{cases}$$
 #
@@ -208,7 +210,8 @@ visible_tests.draw_step_sizes(numerical_gradient)
 #
 # <details><summary>Hint 2: shapes</summary>
 #
-# All arrays have the same shape, and it may be any. The gate depends on `Z`; what goes through it is `dA`, with its sign.
+# All arrays have the same shape, and it may be any. The gate depends on `Z`; what goes through it is `dA`, with
+# its sign.
 # </details>
 #
 # <details><summary>Hint 3: pseudocode</summary>
@@ -217,7 +220,8 @@ visible_tests.draw_step_sizes(numerical_gradient)
 # relu:           the larger of each entry and 0
 # relu_gradient:  dA times (1 where Z > 0, else 0)
 # ```
-# Look up `np.maximum`. A comparison of arrays gives an array of truth values, which counts as 1 and 0 in a product.
+# Look up `np.maximum`. A comparison of arrays gives an array of truth values, which counts as 1 and 0 in a
+# product.
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -247,9 +251,9 @@ def relu_gradient(dA, Z):
 visible_tests.check("relu_gradient-signs", relu_gradient)
 
 # %% [markdown]
-# **Now check it with your own tool.** To have *one* number as the loss, take $L = \sum dA \cdot A$, summed over all entries. Its gradient
-# with respect to $A$ is `dA`, so its gradient with respect to $Z$ is what `relu_gradient` should return. You will see this line
-# again and again; only the function inside changes.
+# **Now check it with your own tool.** To have *one* number as the loss, take $L = \sum dA \cdot A$, summed over
+# all entries. Its gradient with respect to $A$ is `dA`, so its gradient with respect to $Z$ is what
+# `relu_gradient` should return. You will see this line again and again; only the function inside changes.
 #
 # The values of `Z` here are far enough from 0 that a step of 1 does not cross the kink.
 
@@ -261,8 +265,8 @@ def numerical_relu_gradient(dA, Z):
 visible_tests.compare("relu_gradient-signs", relu_gradient, numerical_relu_gradient)
 
 # %% [markdown]
-# On the kink the two do not agree: seen from both sides, the slope there looks like 1/2. That is no mistake of yours. Numerical gradients
-# are to be trusted only where the function is smooth over the whole step.
+# On the kink the two do not agree: seen from both sides, the slope there looks like 1/2. That is no mistake of
+# yours. Numerical gradients are to be trusted only where the function is smooth over the whole step.
 #
 # These two cells are worth 1 and 3 points.
 
@@ -285,12 +289,13 @@ grade_cell("relu_gradient-values", relu_gradient)
 #
 # **1 hour, 3 + 5 points.** Done means: every line below says ✓, and your gradient agrees with the numerical one.
 #
-# `max_pool` keeps the largest value of each window of `size` × `size`, on every image and channel by itself. The windows are `stride` apart;
-# `stride=None` means as far as they are large, so that they tile the image. A window that sticks out is left out, as in a
-# convolution without padding.
+# `max_pool` keeps the largest value of each window of `size` × `size`, on every image and channel by itself. The
+# windows are `stride` apart; `stride=None` means as far as they are large, so that they tile the image. A window
+# that sticks out is left out, as in a convolution without padding.
 #
-# Backward: only the largest entry of a window had any influence. Raise it by a little, and $P$ rises as much. Raise another one
-# by a little, and nothing happens. So the largest entry gets the gradient, and the others get 0.
+# Backward: only the largest entry of a window had any influence. Raise it by a little, and $P$ rises as much.
+# Raise another one by a little, and nothing happens. So the largest entry gets the gradient, and the others
+# get 0.
 
 # %% nbgrader={"grade": false, "grade_id": "picture-pool-gradient", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution"]
 visible_tests.draw_pool_gradient()
@@ -298,10 +303,10 @@ visible_tests.draw_pool_gradient()
 # %% [markdown]
 # Two cases need care.
 #
-# * **Overlap.** If the stride is smaller than the window, one entry can be the largest of several windows. Then it has influenced
-#   several outputs, and gets the *sum* of their gradients.
-# * **Ties.** If the largest value occurs twice in a window, the slides leave open who gets the gradient. Here it is the *first one in
-#   row order*: the upper row first, and in it from left to right.
+# * **Overlap.** If the stride is smaller than the window, one entry can be the largest of several windows. Then
+#   it has influenced several outputs, and gets the *sum* of their gradients.
+# * **Ties.** If the largest value occurs twice in a window, the slides leave open who gets the gradient. Here it
+#   is the *first one in row order*: the upper row first, and in it from left to right.
 #
 # <details><summary>Hint 1: a picture</summary>
 #
@@ -316,8 +321,8 @@ visible_tests.draw_pool_gradient()
 #
 # <details><summary>Hint 2: shapes</summary>
 #
-# X is (N, C, H, W) and P is (N, C, H', W') with H' = (H − size) // stride + 1, W' likewise. Window (i, j) has rows
-# i · stride to i · stride + size. dX is as large as X, also where no window reaches.
+# X is (N, C, H, W) and P is (N, C, H', W') with H' = (H − size) // stride + 1, W' likewise. Window (i, j) has
+# rows i · stride to i · stride + size. dX is as large as X, also where no window reaches.
 # </details>
 #
 # <details><summary>Hint 3: pseudocode</summary>
@@ -334,7 +339,8 @@ visible_tests.draw_pool_gradient()
 #     find row and column of the first maximum in its window     (np.argmax, np.unravel_index)
 #     add dP[n, c, i, j] to that entry of dX
 # ```
-# `np.argmax` gives the first one in row order. Add, do not assign. Without loops: `np.lib.stride_tricks.sliding_window_view` and `np.add.at`.
+# `np.argmax` gives the first one in row order. Add, do not assign. Without loops:
+# `np.lib.stride_tricks.sliding_window_view` and `np.add.at`.
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "max_pool", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -416,12 +422,13 @@ grade_cell("max_pool_gradient-values", max_pool_gradient)
 #
 # **15 minutes, 3 points.** Done means: the lines below say ✓, and your gradient agrees with the numerical one.
 #
-# Now to the convolution, and to its easiest part. The bias $b[k]$ is added to every pixel of output channel $k$, in every image:
-# $O[n, k, i, j] = \ldots + b[k]$. So each of these outputs passes its gradient on to $b[k]$, with the factor 1.
+# Now to the convolution, and to its easiest part. The bias $b[k]$ is added to every pixel of output channel $k$,
+# in every image: $O[n, k, i, j] = \ldots + b[k]$. So each of these outputs passes its gradient on to $b[k]$, with
+# the factor 1.
 #
-# **When one number was used in many places, the gradients of all places add up.** This one sentence is behind every gradient that
-# follows. It includes the batch: gradients are *summed* over the images, not averaged. (Whoever wants the mean puts the factor
-# $1/N$ into the loss, once.)
+# **When one number was used in many places, the gradients of all places add up.** This one sentence is behind
+# every gradient that follows. It includes the batch: gradients are *summed* over the images, not averaged.
+# (Whoever wants the mean puts the factor $1/N$ into the loss, once.)
 #
 # <details><summary>Hint 1: a picture</summary>
 #
@@ -485,11 +492,12 @@ grade_cell("bias_gradient-values", bias_gradient)
 # %% [markdown]
 # ## 5. The filter gradient
 #
-# **1 hour 30 minutes, 12 points for right values and 5 for speed.** Done means: the six pictures below say ✓, and your dot on the
-# yardstick is in the green.
+# **1 hour 30 minutes, 12 points for right values and 5 for speed.** Done means: the six pictures below say ✓, and
+# your dot on the yardstick is in the green.
 #
-# How much does the loss change with a weight of the filter? That is what the filter learns from. As in the lecture, take a 3 × 3 input
-# and a 2 × 2 filter; indices start at 1 here, as on the slides, so $X_{11}$ is `X[0, 0]`.
+# How much does the loss change with a weight of the filter? That is what the filter learns from. As in the
+# lecture, take a 3 × 3 input and a 2 × 2 filter; indices start at 1 here, as on the slides, so $X_{11}$ is
+# `X[0, 0]`.
 #
 # $$\begin{aligned}
 # O_{11} &= X_{11} F_{11} + X_{12} F_{12} + X_{21} F_{21} + X_{22} F_{22} \\
@@ -507,8 +515,8 @@ grade_cell("bias_gradient-values", bias_gradient)
 # | $O_{21}$ | $X_{21}$ | $X_{22}$ | $X_{31}$ | $X_{32}$ |
 # | $O_{22}$ | $X_{22}$ | $X_{23}$ | $X_{32}$ | $X_{33}$ |
 #
-# Every weight was used in four places, so its gradients add up: go down a column of the table, and weight each entry with the `dO`
-# of its row.
+# Every weight was used in four places, so its gradients add up: go down a column of the table, and weight each
+# entry with the `dO` of its row.
 #
 # $$\begin{aligned}
 # dF_{11} &= dO_{11} X_{11} + dO_{12} X_{12} + dO_{21} X_{21} + dO_{22} X_{22} \\
@@ -517,8 +525,9 @@ grade_cell("bias_gradient-values", bias_gradient)
 # dF_{22} &= dO_{11} X_{22} + dO_{12} X_{23} + dO_{21} X_{32} + dO_{22} X_{33}
 # \end{aligned}$$
 #
-# Read the right-hand sides as a picture: `dO` is laid on $X$ like a filter, and moves on by one for the next entry of `dF`. **The filter
-# gradient is the convolution of $X$ with `dO`**, without padding and without turning anything.
+# Read the right-hand sides as a picture: `dO` is laid on $X$ like a filter, and moves on by one for the next
+# entry of `dF`. **The filter gradient is the convolution of $X$ with `dO`**, without padding and without turning
+# anything.
 
 # %% nbgrader={"grade": false, "grade_id": "picture-filter-gradient", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution"]
 visible_tests.draw_filter_gradient()
@@ -526,16 +535,16 @@ visible_tests.draw_filter_gradient()
 # %% [markdown]
 # ### Beyond the lecture's example
 #
-# **Channels and filters.** Slice $F[k, c]$ meets channel $c$ of $X$ and puts out into channel $k$ of $O$, and nothing else. So
-# `dF[k, c]` is made of `X[:, c]` and `dO[:, k]`.
+# **Channels and filters.** Slice $F[k, c]$ meets channel $c$ of $X$ and puts out into channel $k$ of $O$, and
+# nothing else. So `dF[k, c]` is made of `X[:, c]` and `dO[:, k]`.
 #
 # **Batch.** The same filter reads every image: sum over $n$.
 #
 # **Padding.** The filter has also seen the ring of zeros. Put the same ring around $X$, then go on as before.
 #
-# **Stride.** With stride 2, the output beside $O_{11}$ belongs to the window *two* columns further on. So for one weight, the entries of
-# $X$ that it met lie two apart: `dO` is laid on $X$ with gaps, as if it had been spread out with zeros between. What is left over at the end of $X$,
-# in no window, plays no part.
+# **Stride.** With stride 2, the output beside $O_{11}$ belongs to the window *two* columns further on. So for one
+# weight, the entries of $X$ that it met lie two apart: `dO` is laid on $X$ with gaps, as if it had been spread
+# out with zeros between. What is left over at the end of $X$, in no window, plays no part.
 
 # %% nbgrader={"grade": false, "grade_id": "picture-filter-gradient-stride", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution"]
 visible_tests.draw_filter_gradient_stride()
@@ -570,8 +579,8 @@ visible_tests.draw_filter_gradient_stride()
 # | dO | (N, K, H', W') |
 # | `dF[:, :, r, s]` | (K, C) |
 #
-# The caller says how large the filter was, since stride and remainder do not tell: `kernel_size` is (R, S). The copy starts at
-# row r and has H' rows, `stride` apart, so it ends before row r + stride · H'.
+# The caller says how large the filter was, since stride and remainder do not tell: `kernel_size` is (R, S). The
+# copy starts at row r and has H' rows, `stride` apart, so it ends before row r + stride · H'.
 # </details>
 #
 # <details><summary>Hint 3: pseudocode</summary>
@@ -617,8 +626,9 @@ def filter_gradient(dO, X, kernel_size, stride=1, padding=0):
 visible_tests.check("filter_gradient-derivation", filter_gradient)
 
 # %% [markdown]
-# The same numbers by trying: the loss is $L = \sum dO \cdot O$, and `convolve_plain` makes $O$ from the filter. Padding is `np.pad` before it. Stride 2 is
-# every second row and column of the stride-1 output, so the same lines serve for the last two steps as well.
+# The same numbers by trying: the loss is $L = \sum dO \cdot O$, and `convolve_plain` makes $O$ from the filter.
+# Padding is `np.pad` before it. Stride 2 is every second row and column of the stride-1 output, so the same lines
+# serve for the last two steps as well.
 
 # %% nbgrader={"grade": false, "grade_id": "picture-filter_gradient-numerical", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution"]
 def numerical_filter_gradient(dO, X, kernel_size, stride=1, padding=0):
@@ -663,16 +673,17 @@ visible_tests.check("filter_gradient-padding", filter_gradient)
 visible_tests.check("filter_gradient-stride", filter_gradient)
 
 # %% [markdown]
-# If that one fails, or if it passes and you want to be sure: ask your own tool. For other sizes, copy the line into a cell of your own and
-# call the two functions with your own arrays. If your `convolve` from assignment 1 works, you can put it in place of `convolve_plain` and
-# check several channels, filters and images too.
+# If that one fails, or if it passes and you want to be sure: ask your own tool. For other sizes, copy the line
+# into a cell of your own and call the two functions with your own arrays. If your `convolve` from assignment 1
+# works, you can put it in place of `convolve_plain` and check several channels, filters and images too.
 
 # %% nbgrader={"grade": false, "grade_id": "picture-filter_gradient-numerical-stride", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution"]
 visible_tests.compare("filter_gradient-padding", filter_gradient, numerical_filter_gradient)
 visible_tests.compare("filter_gradient-stride", filter_gradient, numerical_filter_gradient)
 
 # %% [markdown]
-# The six tests once more, as a list. This cell is worth 12 points; each of the steps counts on its own. Grading also mixes them.
+# The six tests once more, as a list. This cell is worth 12 points; each of the steps counts on its own. Grading
+# also mixes them.
 
 # %% nbgrader={"grade": true, "grade_id": "filter_gradient-values", "locked": true, "points": 12, "schema_version": 3, "solution": false, "task": false}
 visible_tests.check_all("filter_gradient", filter_gradient)
@@ -684,9 +695,10 @@ grade_cell("filter_gradient-values", filter_gradient)
 # %% [markdown]
 # ### Speed
 #
-# The yardstick is the one of assignment 1: a matrix product with as many multiplications as this layer needs. Look at the zone, not at the
-# digits. Green is fast enough for all 5 points: a loop over taps gets there. Yellow is worth half of them: one loop over the
-# output's pixels. Grading measures in a quieter place and on several layer sizes.
+# The yardstick is the one of assignment 1: a matrix product with as many multiplications as this layer needs.
+# Look at the zone, not at the digits. Green is fast enough for all 5 points: a loop over taps gets there. Yellow
+# is worth half of them: one loop over the output's pixels. Grading measures in a quieter place and on several
+# layer sizes.
 
 # %% nbgrader={"grade": true, "grade_id": "filter_gradient-speed", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 visible_tests.show_speed("filter_gradient", filter_gradient)
@@ -698,12 +710,13 @@ grade_cell("filter_gradient-speed", filter_gradient)
 # %% [markdown]
 # ## 6. The input gradient
 #
-# **1 hour 30 minutes, 14 points for right values and 4 for speed.** Done means: the six pictures below say ✓, and your dot on the
-# yardstick is in the green.
+# **1 hour 30 minutes, 14 points for right values and 4 for speed.** Done means: the six pictures below say ✓, and
+# your dot on the yardstick is in the green.
 #
-# How much does the loss change with a pixel of the input? The input is what the layer before put out, so this is what gets passed back to
-# it: the *new sensitivity*. Same example, same four equations, but now ask each line for its derivative with respect to each pixel. A pixel that the
-# window did not cover has the derivative 0 (left empty here):
+# How much does the loss change with a pixel of the input? The input is what the layer before put out, so this is
+# what gets passed back to it: the *new sensitivity*. Same example, same four equations, but now ask each line for
+# its derivative with respect to each pixel. A pixel that the window did not cover has the derivative 0 (left
+# empty here):
 #
 # | $\partial O / \partial X$ | $X_{11}$ | $X_{12}$ | $X_{13}$ | $X_{21}$ | $X_{22}$ | $X_{23}$ | $X_{31}$ | $X_{32}$ | $X_{33}$ |
 # |---|---|---|---|---|---|---|---|---|---|
@@ -726,19 +739,21 @@ grade_cell("filter_gradient-speed", filter_gradient)
 # dX_{33} &= dO_{22} F_{22}
 # \end{aligned}$$
 #
-# **First way to read it: stamps.** Go along a *row* of the table: $O_{12}$ reached the loss with the strength $dO_{12}$, and passes it to the four
-# pixels that it was made of, each by its weight. So every entry of `dO` puts one stamp of the whole filter, times itself, onto
-# `dX`, at the place of its window. Where stamps overlap, they add up.
+# **First way to read it: stamps.** Go along a *row* of the table: $O_{12}$ reached the loss with the strength
+# $dO_{12}$, and passes it to the four pixels that it was made of, each by its weight. So every entry of `dO` puts
+# one stamp of the whole filter, times itself, onto `dX`, at the place of its window. Where stamps overlap, they
+# add up.
 
 # %% nbgrader={"grade": false, "grade_id": "picture-stamps", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution"]
 visible_tests.draw_stamps()
 
 # %% [markdown]
-# **Second way to read it: a convolution.** Go down a *column*: $dX_{22}$ is made of all four entries of `dO`, but while `dO` goes forwards, 11, 12, 21, 22,
-# $F$ goes backwards, 22, 21, 12, 11. That is the filter turned by 180°, laid on `dO`. At the corners the filter sticks out, and only one
-# product is left; so `dO` gets a ring of zeros as wide as the filter minus one. **The input gradient is the convolution of the padded
-# `dO` with the filter turned by 180°.** Because the result is larger than `dO`, it is called a *full* convolution. (In assignment 1 the filter was never
-# turned. Here it is, and not by convention: the table says so.)
+# **Second way to read it: a convolution.** Go down a *column*: $dX_{22}$ is made of all four entries of `dO`, but
+# while `dO` goes forwards, 11, 12, 21, 22, $F$ goes backwards, 22, 21, 12, 11. That is the filter turned by 180°,
+# laid on `dO`. At the corners the filter sticks out, and only one product is left; so `dO` gets a ring of zeros
+# as wide as the filter minus one. **The input gradient is the convolution of the padded `dO` with the filter
+# turned by 180°.** Because the result is larger than `dO`, it is called a *full* convolution. (In assignment 1
+# the filter was never turned. Here it is, and not by convention: the table says so.)
 
 # %% nbgrader={"grade": false, "grade_id": "picture-input-gradient", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution"]
 visible_tests.draw_input_gradient()
@@ -746,22 +761,25 @@ visible_tests.draw_input_gradient()
 # %% [markdown]
 # ### Beyond the lecture's example
 #
-# **Channels and filters.** Channel $c$ of $X$ reached the loss through every filter $k$, by its slice $F[k, c]$: sum over $k$. Forward the sum went over
-# $c$; backward the two have changed places.
+# **Channels and filters.** Channel $c$ of $X$ reached the loss through every filter $k$, by its slice $F[k, c]$:
+# sum over $k$. Forward the sum went over $c$; backward the two have changed places.
 #
 # **Batch.** Every image has its own `dX`. Nothing is added up, and nothing is divided by $N$.
 #
-# **Padding.** Forward, the filter slid over $X$ with its ring of zeros. So compute the gradient of that larger image, and then cut the ring off.
+# **Padding.** Forward, the filter slid over $X$ with its ring of zeros. So compute the gradient of that larger
+# image, and then cut the ring off.
 #
-# **Stride.** With stride 2 the stamps are set two pixels apart. Seen as a convolution: put a row and a column of zeros between
-# those of `dO` (with stride $t$, put $t - 1$ of them), then pad and convolve as before, with stride 1. What is left over at the end of $X$
-# was in no window and gets 0. The output's size does not tell how much that is, so the caller says how large $X$ was.
+# **Stride.** With stride 2 the stamps are set two pixels apart. Seen as a convolution: put a row and a column of
+# zeros between those of `dO` (with stride $t$, put $t - 1$ of them), then pad and convolve as before, with
+# stride 1. What is left over at the end of $X$ was in no window and gets 0. The output's size does not tell how
+# much that is, so the caller says how large $X$ was.
 
 # %% nbgrader={"grade": false, "grade_id": "picture-input-gradient-stride", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution"]
 visible_tests.draw_input_gradient_stride()
 
 # %% [markdown]
-# All in one formula. With $p$ the padding and $t$ the stride, for each pixel $(u, v)$ the sum goes over all windows that have covered it:
+# All in one formula. With $p$ the padding and $t$ the stride, for each pixel $(u, v)$ the sum goes over all
+# windows that have covered it:
 #
 # $$dX[n, c, u, v] = \sum_{k} \sum_{i} \sum_{j} dO[n, k, i, j] \; F[k,\; c,\; u + p - i\,t,\; v + p - j\,t]$$
 #
@@ -830,10 +848,8 @@ def input_gradient(dO, F, input_size, stride=1, padding=0):
     framed = np.zeros((N, C, H + 2 * padding, W + 2 * padding))
     for r in range(R):
         for s in range(S):
-            passed = np.tensordot(dO, F[:, :, r, s], axes=(1, 0)).transpose(0, 3, 1, 2)
-            framed[
-                :, :, r : r + stride * rows : stride, s : s + stride * columns : stride
-            ] += passed
+            part = framed[:, :, r : r + stride * rows : stride, s : s + stride * columns : stride]
+            part += np.tensordot(dO, F[:, :, r, s], axes=(1, 0)).transpose(0, 3, 1, 2)
     return framed[:, :, padding : padding + H, padding : padding + W].copy()
     ### END SOLUTION
 
@@ -897,7 +913,8 @@ visible_tests.compare("input_gradient-padding", input_gradient, numerical_input_
 visible_tests.compare("input_gradient-stride", input_gradient, numerical_input_gradient)
 
 # %% [markdown]
-# The six tests once more, as a list. This cell is worth 14 points; each of the steps counts on its own. Grading also mixes them.
+# The six tests once more, as a list. This cell is worth 14 points; each of the steps counts on its own. Grading
+# also mixes them.
 
 # %% nbgrader={"grade": true, "grade_id": "input_gradient-values", "locked": true, "points": 14, "schema_version": 3, "solution": false, "task": false}
 visible_tests.check_all("input_gradient", input_gradient)
@@ -909,11 +926,11 @@ grade_cell("input_gradient-values", input_gradient)
 # %% [markdown]
 # ### Speed
 #
-# Both gradients of a convolution are convolutions, as large as the forward pass. So training costs about three times as much as
-# using the network, and it pays to make all three fast.
+# Both gradients of a convolution are convolutions, as large as the forward pass. So training costs about three
+# times as much as using the network, and it pays to make all three fast.
 #
-# The same yardstick once more. Green is fast enough for all 4 points: a loop over taps gets there, and so does one full convolution on whole
-# arrays. Yellow is worth half of them.
+# The same yardstick once more. Green is fast enough for all 4 points: a loop over taps gets there, and so does
+# one full convolution on whole arrays. Yellow is worth half of them.
 
 # %% nbgrader={"grade": true, "grade_id": "input_gradient-speed", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 visible_tests.show_speed("input_gradient", input_gradient)
@@ -931,8 +948,9 @@ grade_cell("input_gradient-speed", input_gradient)
 #
 # $$X \xrightarrow{\text{convolve, } F,\, b} O \xrightarrow{\text{relu}} A \xrightarrow{\text{max-pool}} P$$
 #
-# with stride 1 in the convolution and windows that tile in the pool. You get `dP` and return the three gradients that this block needs: `dX` to pass back, `dF`
-# and `db` to learn from. You have written every step; only the order is new. Mind what each step wants to know from the forward pass.
+# with stride 1 in the convolution and windows that tile in the pool. You get `dP` and return the three gradients
+# that this block needs: `dX` to pass back, `dF` and `db` to learn from. You have written every step; only the
+# order is new. Mind what each step wants to know from the forward pass.
 #
 # <details><summary>Hint 1: a picture</summary>
 #
@@ -947,10 +965,12 @@ grade_cell("input_gradient-speed", input_gradient)
 #
 # <details><summary>Hint 2: shapes</summary>
 #
-# O, A, dO and dA are (N, K, H', W'); P and dP are smaller. The result is a tuple of three arrays, shaped like X, F and b.
+# O, A, dO and dA are (N, K, H', W'); P and dP are smaller. The result is a tuple of three arrays, shaped like X,
+# F and b.
 #
-# For O take your `convolve` from assignment 1: copy it into a cell of your own, above. Or use `convolve_plain`, once for every image, filter and channel: O[n, k]
-# is the sum over the channels, plus b[k]. `X` needs its ring of zeros first.
+# For O take your `convolve` from assignment 1: copy it into a cell of your own, above. Or use `convolve_plain`,
+# once for every image, filter and channel: O[n, k] is the sum over the channels, plus b[k]. `X` needs its ring of
+# zeros first.
 # </details>
 #
 # <details><summary>Hint 3: pseudocode</summary>
@@ -996,8 +1016,8 @@ visible_tests.check("block_gradient-dX", block_gradient)
 visible_tests.check("block_gradient-dF", block_gradient)
 
 # %% [markdown]
-# The numerical check goes the whole way forward and knows nothing of the way back. The step is small here, so that no entry crosses a kink; as a power of two it is
-# still exact.
+# The numerical check goes the whole way forward and knows nothing of the way back. The step is small here, so
+# that no entry crosses a kink; as a power of two it is still exact.
 
 # %% nbgrader={"grade": false, "grade_id": "picture-block_gradient-numerical", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution"]
 def block_loss(dP, X, F, b, padding, pool_size):

@@ -146,7 +146,7 @@ def _plain_array(value: Any) -> tuple[npt.NDArray[Any] | None, str | None]:
         if value.dtype == np.float64:
             return value, None
         complaint = f"returned an array of dtype {value.dtype}; float64 is asked for"
-        return (value.astype(np.float64) if value.dtype == bool else value), complaint
+        return (value.view(np.uint8) if value.dtype == bool else value), complaint
     complaint = f"returned {_kind(value)}; {wanted}"
     if isinstance(value, (list, tuple)):
         try:

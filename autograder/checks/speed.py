@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import median, median_high, median_low
 
 import numpy as np
 
@@ -16,11 +17,12 @@ from autograder.sandbox.notebook_run import describe
 from autograder.sandbox.outcome import Functions, Returned, Stop, Stopped
 
 CALL_LIMIT = 10.0  # CPU seconds; the slowest yardstick takes less than half a second
-ROUNDS = 9  # measurements of each side before a close verdict goes to the student
-ACCEPT = 1 / 1.5  # a cost below this share of the limit is within it, however few measurements
+ROUNDS = 9  # pairs of measurements before a close verdict goes to the student
+ACCEPT = 1 / 1.5  # a cost below this share of the limit, in two measurements, is within it
 # A cost so many times the limit is beyond it, after one, two, three, four or more measurements:
 # the first call may be slow for reasons of its own.
 REJECT = (10.0, 4.0, 2.25, 1.5)
+SHORTEST = 1e-6  # seconds; a yardstick is never faster
 DOUBT = 1.2  # a cost so little above the limit after all rounds is within the noise
 
 
@@ -69,8 +71,10 @@ class _Race:
         self.yardsticks = yardsticks
         self.truth = truth
         self.generator = generator
-        # The least of several measurements: everything else on the machine only adds to it.
-        self.best: dict[str, float] = {}
+        # Each measurement of the student's function over one of a yardstick's, in turns. A single
+        # one may be off either way: a virtual machine's clock makes up for time stolen from it.
+        self.ratios: dict[str, list[float]] = {}
+        self.student_seconds = 0.0
         self.setting: Setting = {}
         self.failure: Timing | None = None
 
@@ -99,16 +103,17 @@ class _Race:
         return Step.FULL if full is None else Step.HALF
 
     def ratio(self, yardstick: str) -> float:
-        return self.best["student"] / self.best[yardstick]
+        return median(self.ratios[yardstick])
 
     def is_within(self, limit: float, yardstick: str) -> bool:
         """Tell whether the cost is within the limit; after all rounds doubt helps the student."""
-        if yardstick not in self.best:
+        if yardstick not in self.ratios:
             self.time_yardstick(yardstick)
-        for measurement in range(ROUNDS - 1):
-            if self.ratio(yardstick) <= limit * ACCEPT:
+        ratios = self.ratios[yardstick]
+        while len(ratios) < ROUNDS:
+            if len(ratios) > 1 and median_high(ratios) <= limit * ACCEPT:
                 return True
-            if self.ratio(yardstick) >= limit * REJECT[min(measurement, len(REJECT) - 1)]:
+            if median_low(ratios) >= limit * REJECT[min(len(ratios), len(REJECT)) - 1]:
                 return False
             self.prepare()
             self.failure = self.time_student()
@@ -126,10 +131,8 @@ class _Race:
         outcome, seconds = self.student.timed_call(
             self.exercise.name, self.call.positional, self.call.options, CALL_LIMIT
         )
-        failure = self.verify(self.call, outcome)
-        if failure is None:
-            self.note("student", seconds)
-        return failure
+        self.student_seconds = seconds
+        return self.verify(self.call, outcome)
 
     def time_yardstick(self, yardstick: str) -> None:
         outcome, seconds = self.yardsticks.timed_call(
@@ -141,7 +144,8 @@ class _Race:
             )
         if not isinstance(outcome, Returned):
             raise YardstickError(f"the {yardstick} yardstick does not return: {outcome}")
-        self.note(yardstick, seconds)
+        ratio = self.student_seconds / max(seconds, SHORTEST)
+        self.ratios.setdefault(yardstick, []).append(ratio)
 
     def verify(self, call: Call, outcome: object) -> Timing | None:
         if isinstance(outcome, Returned):
@@ -153,9 +157,6 @@ class _Race:
             step = Step.SLOW if outcome.reason is Stop.CPU else Step.STOPPED
             return Timing(self.geometry, step, None, describe(outcome))
         return Timing(self.geometry, Step.WRONG, None)
-
-    def note(self, who: str, seconds: float) -> None:
-        self.best[who] = min(seconds, self.best.get(who, np.inf))
 
 
 def check_speed(

@@ -23,6 +23,8 @@ class Limits:
         Time on the clock for one cell or one call; only sleeping reaches it first.
     total_cpu_seconds : float
         CPU time for everything that is asked of one submission, restarts included.
+    total_wall_seconds : float
+        Time on the clock for the same; only sleeping reaches it first.
     memory_bytes : int
         Address space of the child. NumPy with one BLAS thread needs 144 MB.
     file_bytes : int
@@ -34,6 +36,7 @@ class Limits:
     request_cpu_seconds: float = 4.0
     request_wall_seconds: float = 40.0
     total_cpu_seconds: float = 120.0
+    total_wall_seconds: float = 600.0
     memory_bytes: int = 2 << 30
     file_bytes: int = 16 << 20
     output_characters: int = 10_000

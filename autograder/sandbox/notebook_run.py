@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any
@@ -39,6 +40,7 @@ class NotebookRun:
         self._outcomes: dict[int, CellOutcome] = {}
         self._left_out: set[int] = set()
         self._spent = 0.0  # CPU seconds of sessions that are over
+        self._waited = 0.0  # seconds on the clock, for cells and calls
 
     def __enter__(self) -> NotebookRun:
         return self
@@ -85,9 +87,9 @@ class NotebookRun:
 
         def call(session: Session) -> Outcome:
             nonlocal seconds
-            start = session.cpu_seconds()
+            start = session.settled_cpu_seconds()
             outcome = session.call(function, arguments, options, cpu_limit=cpu_limit)
-            seconds = session.cpu_seconds() - start
+            seconds = session.settled_cpu_seconds() - start
             return outcome
 
         return self._ask(call), seconds
@@ -105,9 +107,11 @@ class NotebookRun:
 
     def _ask(self, request: Callable[[Session], Outcome]) -> Outcome:
         session = self._ready()
-        if session is None:
+        if session is None or self._is_late():
             return Stopped(Stop.EXHAUSTED, self._limits.total_cpu_seconds)
+        start = time.monotonic()
         outcome = request(session)
+        self._waited += time.monotonic() - start
         if isinstance(outcome, Stopped):
             self.close()
         if isinstance(outcome, Missing):
@@ -133,7 +137,7 @@ class NotebookRun:
         """Return a session in which the cells have run; None once the CPU time is used up."""
         while self._session is None:
             remaining = self._limits.total_cpu_seconds - self._spent
-            if remaining < self._limits.request_cpu_seconds:
+            if remaining < self._limits.request_cpu_seconds or self._is_late():
                 self._fill_outcomes()
                 return None
             limits = dataclasses.replace(self._limits, total_cpu_seconds=remaining)
@@ -141,11 +145,19 @@ class NotebookRun:
             self._run_cells(self._session)
         return self._session
 
+    def _is_late(self) -> bool:
+        return self._waited > self._limits.total_wall_seconds
+
     def _run_cells(self, session: Session) -> None:
         for index, cell in enumerate(self._cells):
             if index in self._left_out:
                 continue
+            if self._is_late():
+                self._left_out.add(index)
+                continue
+            start = time.monotonic()
             run = session.run(index, cell.source)
+            self._waited += time.monotonic() - start
             error = self._error_of(run)
             self._outcomes[index] = CellOutcome(cell.grade_id, error, _output_of(run))
             if isinstance(run, Stopped):
@@ -155,7 +167,7 @@ class NotebookRun:
 
     def _fill_outcomes(self) -> None:
         for index, cell in enumerate(self._cells):
-            error = "did not run: the submission's CPU time was used up before"
+            error = "did not run: the submission's time was used up before"
             self._outcomes.setdefault(index, CellOutcome(cell.grade_id, error))
 
 

@@ -7,6 +7,7 @@ import dataclasses
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -26,6 +27,7 @@ from autograder.sandbox.outcome import Missing, Outcome, Raised, Returned, Stop,
 START_SECONDS = 120  # for importing NumPy, matplotlib and IPython on a very busy machine
 KILL_SECONDS = 2  # for a killed child to end
 MAX_EVALUATIONS = 20_000  # of callbacks, in one call
+SETTLE_SECONDS = 0.05  # a child that still runs so long after its answer does so on purpose
 TICK_SECONDS = 0.02  # how often a child's clocks are looked at while it works
 
 
@@ -48,19 +50,19 @@ class Session:
     Every request is answered by an outcome; after a `Stopped` the session is over.
     """
 
-    def __init__(self, connection: socket.socket, handle: int, limits: Limits) -> None:
+    def __init__(
+        self, connection: socket.socket, handle: int, limits: Limits, directory: str
+    ) -> None:
         self._connection = connection
         self._handle = handle
         self._limits = limits
-        self._directory: tempfile.TemporaryDirectory[str] | None = None
-        self._clock = (~_pid_of(handle) << 3) | 2  # see clock_getcpuclockid(3)
+        self._directory = directory
+        pid = _pid_of(handle)
+        self._clock = (~pid << 3) | 2  # see clock_getcpuclockid(3)
+        self._state = Path(f"/proc/{pid}/stat")
         self._cpu_seconds = 0.0
         self.closed = False
         connection.setblocking(False)
-
-    def own(self, directory: tempfile.TemporaryDirectory[str]) -> None:
-        """Remove this folder, the child's working directory, when the session closes."""
-        self._directory = directory
 
     def run(self, index: int, source: str) -> CellRun | Stopped:
         """Run the source of the notebook's `index`-th cell."""
@@ -118,6 +120,25 @@ class Session:
                 self._cpu_seconds = seconds
         return self._cpu_seconds
 
+    def settled_cpu_seconds(self) -> float:
+        """Return the CPU time that the child has used up to its last answer.
+
+        Where a process has a CPU limit or timer, the kernel adds to its clock only when it stops
+        running or at the next tick. So a child that has just answered is given a moment to wait
+        for the next request; without, its last milliseconds might not show.
+        """
+        end = time.monotonic() + SETTLE_SECONDS
+        while self._is_running() and time.monotonic() < end:
+            time.sleep(SETTLE_SECONDS / 500)
+        return self.cpu_seconds()
+
+    def _is_running(self) -> bool:
+        try:
+            text = self._state.read_text(errors="replace")
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        return text.rpartition(")")[2].split()[:1] == ["R"]
+
     def close(self) -> None:
         """Kill the child and remove its folder."""
         if self.closed:
@@ -129,8 +150,7 @@ class Session:
             signal.pidfd_send_signal(self._handle, signal.SIGKILL)
             _has_ended(self._handle, KILL_SECONDS)  # until then it may still write to its folder
         os.close(self._handle)
-        if self._directory is not None:
-            _remove(self._directory)
+        _remove(self._directory)
 
     def _outcome(self, answer: Any, name: str) -> Outcome:
         match answer:
@@ -229,7 +249,7 @@ def _evaluate(function: Callable[..., Any], x: Any) -> dict[str, Any]:
     """Evaluate a function of ours at a point that a student's function asks about."""
     try:
         return {"value": function(x)}
-    except ValueError as error:
+    except (ValueError, ArithmeticError) as error:
         return {"error": str(error)}
 
 
@@ -264,12 +284,12 @@ def _has_ended(handle: int, seconds: float = 0) -> bool:
     return bool(poll.poll(seconds * 1000))
 
 
-def _remove(directory: tempfile.TemporaryDirectory[str]) -> None:
+def _remove(directory: str) -> None:
     """Remove a folder that a student's code may have filled with whatever it liked."""
     try:
-        directory.cleanup()
+        shutil.rmtree(directory)
     except (OSError, RecursionError):  # folders nested deeper than Python can follow, say
-        subprocess.run(["rm", "-rf", "--", directory.name], check=False)
+        subprocess.run(["rm", "-rf", "--", directory], check=False)
 
 
 class Zygote:
@@ -277,7 +297,8 @@ class Zygote:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._directory = tempfile.TemporaryDirectory(prefix="autograder-")
+        # No TemporaryDirectory: a process that forks off the grader would remove it at its end.
+        self._directory = tempfile.mkdtemp(prefix="autograder-")
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - open while it runs
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
@@ -286,8 +307,8 @@ class Zygote:
                     *(sys.executable, "-I", "-B", "-m", "autograder.sandbox.worker"),
                     str(theirs.fileno()),
                 ],
-                env=_environment(self._directory.name),
-                cwd=self._directory.name,
+                env=_environment(self._directory),
+                cwd=self._directory,
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -311,9 +332,9 @@ class Zygote:
         SandboxError
             If the fork server is gone.
         """
-        directory = tempfile.TemporaryDirectory(prefix="autograder-")
+        directory = tempfile.mkdtemp(dir=self._directory)
         order = {
-            "directory": directory.name,
+            "directory": directory,
             "limits": dataclasses.asdict(limits),
             "path": list(path),
         }
@@ -329,9 +350,7 @@ class Zygote:
                 )
         if answer != b"forked":
             raise SandboxError(f"the fork server ended: {self._last_words()}")
-        session = Session(ours, handles[0], limits)
-        session.own(directory)
-        return session
+        return Session(ours, handles[0], limits, directory)
 
     def close(self) -> None:
         """End the fork server and with it every child."""
@@ -342,7 +361,7 @@ class Zygote:
             self._process.kill()
             self._process.wait()
         self._errors.close()
-        self._directory.cleanup()
+        _remove(self._directory)
 
     def _wait_until_ready(self) -> None:
         if self._ready:

@@ -59,11 +59,40 @@ EXAMPLE_X = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]], dtype=np.float64)
 EXAMPLE_F = np.array([[1, 2], [-1, 3]], dtype=np.float64)
 EXAMPLE_DO = np.array([[2, 1], [3, -1]], dtype=np.float64)
 
+EXAMPLE_DF = np.array([[11, 16], [26, 31]], dtype=np.float64)
+EXAMPLE_DX = np.array([[2, 5, 2], [1, 10, 1], [-3, 10, -3]], dtype=np.float64)
+# The same dO and F with stride 2, on an input of 5 × 5, whose last row and column are left over.
+SPREAD_DO = np.array([[2, 0, 1], [0, 0, 0], [3, 0, -1]], dtype=np.float64)
+STRIDED_X = np.arange(1.0, 26).reshape(5, 5)
+STRIDED_DX = np.array(
+    [[2, 4, 1, 2, 0], [-2, 6, -1, 3, 0], [3, 6, -1, -2, 0], [-3, 9, 1, -3, 0], [0, 0, 0, 0, 0]],
+    dtype=np.float64,
+)
+# How entries of dF and dX come about.
+DF_SUMS = {
+    (0, 0): "2·1 + 1·2 + 3·4 − 1·5",
+    (0, 1): "2·2 + 1·3 + 3·5 − 1·6",
+    (1, 0): "2·4 + 1·5 + 3·7 − 1·8",
+    (1, 1): "2·5 + 1·6 + 3·8 − 1·9",
+}
+STRIDED_DF_SUMS = {(0, 0): "2·1 + 1·3 + 3·11 − 1·13", (1, 1): "2·7 + 1·9 + 3·17 − 1·19"}
+STRIDED_DF = {(0, 0): 25, (1, 1): 55}
+DX_SUMS = {(0, 0): "1·2", (0, 1): "2·2 + 1·1", (1, 1): "3·2 − 1·1 + 2·3 − 1·1"}
+STAMPS = {
+    (0, 0): np.array([[2, 4, 0], [-2, 6, 0], [0, 0, 0]], dtype=np.float64),
+    (0, 1): np.array([[0, 1, 2], [0, -1, 3], [0, 0, 0]], dtype=np.float64),
+    (1, 0): np.array([[0, 0, 0], [3, 6, 0], [-3, 9, 0]], dtype=np.float64),
+    (1, 1): np.array([[0, 0, 0], [0, -1, -2], [0, 1, -3]], dtype=np.float64),
+}
+
 # Distinct values 4k + 2, so far apart that a step of 1 changes no sign and no maximum.
 SIGNS = np.array([[-10, 2, 22, -6], [14, -18, 6, -2], [-14, 10, -22, 18]], dtype=np.float64)
 SQUARE = np.array(
     [[6, 46, 2, 30], [58, 14, 38, 10], [22, 34, 62, 18], [26, 54, 42, 50]], dtype=np.float64
 )
+SQUARE_P = np.array([[58, 38], [54, 62]], dtype=np.float64)
+SQUARE_DP = np.array([[1, -2], [3, 4]], dtype=np.float64)
+SQUARE_DX = np.array([[0, 0, 0, 0], [1, 0, -2, 0], [0, 0, 4, 0], [0, 3, 0, 0]], dtype=np.float64)
 # Its largest value lies in four windows of size 3 and stride 2.
 WIDE = np.array(
     [
@@ -282,7 +311,7 @@ def _pool_cases() -> dict[str, Case]:
 
 def _pool_gradient_cases() -> dict[str, Case]:
     X = np.stack([SQUARE, SQUARE.T - 70])[np.newaxis]
-    dP = np.array([[[[1, -2], [3, 4]], [[5, 6], [-7, 0.5]]]])
+    dP = _layer(SQUARE_DP, np.array([[5, 6], [-7, 0.5]]))
     wide, dwide = WIDE[np.newaxis, np.newaxis], np.array([[[[1.0, 2, 4], [8, 16, 32]]]])
     return {
         "max_pool_gradient-plane": Case(
@@ -593,20 +622,26 @@ def _input_geometry_cases() -> dict[str, Case]:
 def _block_cases() -> dict[str, Case]:
     X = _layer(WIDE[:4, :4] / 2 - 25)
     sharp = np.array([[0, 1, 0], [-1, 2, 0], [0, -1, 0]], dtype=np.float64)
-    F = np.concatenate([_layer(sharp), _layer(-sharp.T[::-1])])
+    F = np.concatenate([_layer(sharp), _layer(-sharp.T[:, ::-1])])
     dP = _layer(np.array([[1.0, -2], [3, 4]]), np.array([[-1.0, 2], [5, 6]]))
-    arguments = (dP, X, F, np.array([1.0, -2.0]), 1, 2)
-    lessons = (
-        "Back through pool, activation and convolution to the input.",
-        "Only the winners of the pool that are positive teach the filters.",
-        "The same for the biases.",
-    )
-    return {
-        f"block_gradient-{symbol}": Case(
-            "block_gradient", arguments, lesson=lesson, element=element
-        )
-        for element, (symbol, lesson) in enumerate(zip(("dX", "dF", "db"), lessons, strict=True))
+    b = np.array([1.0, -40.0])  # so low that one window of the pool holds nothing positive
+    lessons = {
+        "dX": "Back through pool, activation and convolution to the input.",
+        "dF": "Only the winners of the pool that are positive teach the filters.",
+        "db": "The same for the biases.",
     }
+    found = {}
+    for element, (symbol, lesson) in enumerate(lessons.items()):
+        name = f"block_gradient-{symbol}"
+        found[name] = Case("block_gradient", (dP, X, F, b, 1, 2), lesson=lesson, element=element)
+        found[f"{name} past relu"] = Case(
+            "block_gradient",
+            (dP, X, F, b + 100, 1, 2),
+            lesson="This is the result without the gradient of the activation.",
+            pitfall_of=name,
+            element=element,
+        )
+    return found
 
 
 # --- What the notebook calls ---------------------------------------------------------------------
@@ -735,113 +770,74 @@ def draw_step_sizes(numerical_gradient: Callable[..., Any]) -> None:
 
 def draw_pool_gradient() -> None:
     """Draw a max-pool forward and backward, the largest entries outlined."""
-    P = np.array([[58.0, 38], [54, 62]])
-    dP = np.array([[1.0, -2], [3, 4]])
-    dX = np.array([[0.0, 0, 0, 0], [1, 0, -2, 0], [0, 0, 4, 0], [0, 3, 0, 0]])
-    boxes = tuple(Box(i, j, 1, 1) for i, j in ((1, 0), (1, 2), (3, 1), (2, 2)))
-    windows = tuple(Box(i, j, 2, 2, BLUE) for i in (0, 2) for j in (0, 2))
-    forward = (
-        Panel("X", SQUARE, colours_of(SQUARE), windows + boxes),
-        Panel("P", P, colours_of(SQUARE)),
-    )
-    backward = (Panel("dP", dP, colours_of(dP)), Panel("dX", dX, colours_of(dX), windows + boxes))
-    show(draw_panels([[*forward, *backward]]))
+    largest = tuple(Box(i, j, 1, 1) for i, j in ((1, 0), (1, 2), (3, 1), (2, 2)))
+    boxes = (*(Box(i, j, 2, 2, BLUE) for i in (0, 2) for j in (0, 2)), *largest)
+    panels = [
+        Panel("X", SQUARE, colours_of(SQUARE), boxes),
+        Panel("P", SQUARE_P, colours_of(SQUARE)),
+        Panel("dP", SQUARE_DP, colours_of(SQUARE_DP)),
+        Panel("dX", SQUARE_DX, colours_of(SQUARE_DX), boxes),
+    ]
+    show(draw_panels([panels]))
 
 
 def draw_filter_gradient() -> None:
     """Draw each entry of dF as dO laid on X: the valid correlation of the derivation."""
-    places = {
-        (0, 0): "2·1 + 1·2 + 3·4 − 1·5\n= 11",
-        (0, 1): "2·2 + 1·3 + 3·5 − 1·6\n= 16",
-        (1, 0): "2·4 + 1·5 + 3·7 − 1·8\n= 26",
-        (1, 1): "2·5 + 1·6 + 3·8 − 1·9\n= 31",
-    }
-    colours = colours_of(EXAMPLE_X)
-    panels = [
-        Panel(f"dF[{r}, {s}] =\n{total}", EXAMPLE_X, colours, (Box(r, s, 2, 2),))
-        for (r, s), total in places.items()
-    ]
-    dF = np.array([[11.0, 16], [26, 31]])
-    first = Panel("dO", EXAMPLE_DO, colours_of(EXAMPLE_DO))
-    show(draw_panels([[first, *panels, Panel("dF", dF, colours_of(dF))]]))
+    panels = [Panel("dO", EXAMPLE_DO, colours_of(EXAMPLE_DO))]
+    for (r, s), terms in DF_SUMS.items():
+        title = f"dF[{r}, {s}] =\n{terms}\n= {EXAMPLE_DF[r, s]:g}"
+        panels.append(Panel(title, EXAMPLE_X, colours_of(EXAMPLE_X), (Box(r, s, 2, 2),)))
+    panels.append(Panel("dF", EXAMPLE_DF, colours_of(EXAMPLE_DF)))
+    show(draw_panels([panels]))
 
 
 def draw_filter_gradient_stride() -> None:
     """Draw which entries of X two taps read when the stride is 2."""
-    X = np.arange(1.0, 26).reshape(5, 5)
-    spread = np.array([[2.0, 0, 1], [0, 0, 0], [3, 0, -1]])
     panels = [
         Panel("dO", EXAMPLE_DO, colours_of(EXAMPLE_DO)),
-        Panel("dO spread out", spread, colours_of(spread)),
+        Panel("dO spread out", SPREAD_DO, colours_of(SPREAD_DO)),
     ]
-    for r, s, total in (
-        (0, 0, "2·1 + 1·3 + 3·11 − 1·13\n= 25"),
-        (1, 1, "2·7 + 1·9 + 3·17 − 1·19\n= 55"),
-    ):
-        boxes = tuple(Box(r + i, s + j, 1, 1) for i in (0, 2) for j in (0, 2))
-        around = Box(r, s, 3, 3, BLUE)
-        panels.append(Panel(f"dF[{r}, {s}] =\n{total}", X, colours_of(X), (around, *boxes)))
+    for (r, s), terms in STRIDED_DF_SUMS.items():
+        read = (Box(r + i, s + j, 1, 1) for i in (0, 2) for j in (0, 2))
+        title = f"dF[{r}, {s}] =\n{terms}\n= {STRIDED_DF[r, s]}"
+        boxes = (Box(r, s, 3, 3, BLUE), *read)
+        panels.append(Panel(title, STRIDED_X, colours_of(STRIDED_X), boxes))
     show(draw_panels([panels]))
 
 
 def draw_stamps() -> None:
     """Draw dX as the sum of four copies of F, each times one entry of dO."""
-    stamps = (
-        ("dO[0, 0] · F\n= 2 · F", [[2, 4, 0], [-2, 6, 0], [0, 0, 0]], (0, 0), "+"),
-        ("dO[0, 1] · F\n= 1 · F", [[0, 1, 2], [0, -1, 3], [0, 0, 0]], (0, 1), "+"),
-        ("dO[1, 0] · F\n= 3 · F", [[0, 0, 0], [3, 6, 0], [-3, 9, 0]], (1, 0), "+"),
-        ("dO[1, 1] · F\n= −1 · F", [[0, 0, 0], [0, -1, -2], [0, 1, -3]], (1, 1), "="),
-    )
     colours = (SIGNED_COLOURS, -10.0, 10.0)
-    panels = [
-        Panel(title, np.array(plane, dtype=np.float64), colours, (Box(*corner, 2, 2),), sign=sign)
-        for title, plane, corner, sign in stamps
-    ]
-    dX = np.array([[2.0, 5, 2], [1, 10, 1], [-3, 10, -3]])
-    first = Panel("F", EXAMPLE_F, colours)
-    show(draw_panels([[first, *panels, Panel("dX", dX, colours)]]))
+    panels = [Panel("F", EXAMPLE_F, colours)]
+    for (i, j), stamp in STAMPS.items():
+        title = f"dO[{i}, {j}] · F\n= {EXAMPLE_DO[i, j]:g} · F"
+        sign = "=" if (i, j) == (1, 1) else "+"
+        panels.append(Panel(title, stamp, colours, (Box(i, j, 2, 2),), sign=sign))
+    show(draw_panels([[*panels, Panel("dX", EXAMPLE_DX, colours)]]))
 
 
 def draw_input_gradient() -> None:
     """Draw three entries of dX as the turned filter laid on the padded dO."""
     framed = np.pad(EXAMPLE_DO, 1)
-    places = (
-        (0, 0, "1·2 = 2"),
-        (0, 1, "2·2 + 1·1 = 5"),
-        (1, 1, "3·2 − 1·1 + 2·3 − 1·1\n= 10"),
-    )
-    turned = EXAMPLE_F[::-1, ::-1]
     panels = [
         Panel("F", EXAMPLE_F, colours_of(EXAMPLE_F)),
-        Panel("F turned by 180°", turned, colours_of(EXAMPLE_F)),
+        Panel("F turned by 180°", EXAMPLE_F[::-1, ::-1], colours_of(EXAMPLE_F)),
     ]
-    for i, j, total in places:
+    for (i, j), terms in DX_SUMS.items():
+        title = f"dX[{i}, {j}] =\n{terms}\n= {EXAMPLE_DX[i, j]:g}"
         boxes = (Box(1, 1, 2, 2, BLUE), Box(i, j, 2, 2))
-        panels.append(Panel(f"dX[{i}, {j}] =\n{total}", framed, colours_of(framed), boxes))
-    dX = np.array([[2.0, 5, 2], [1, 10, 1], [-3, 10, -3]])
-    show(draw_panels([[*panels, Panel("dX", dX, colours_of(dX))]]))
+        panels.append(Panel(title, framed, colours_of(framed), boxes))
+    show(draw_panels([[*panels, Panel("dX", EXAMPLE_DX, colours_of(EXAMPLE_DX))]]))
 
 
 def draw_input_gradient_stride() -> None:
     """Draw how dO is spread out and padded when the stride is 2, and the dX that comes out."""
-    spread = np.array([[2.0, 0, 1], [0, 0, 0], [3, 0, -1]])
-    framed = np.pad(spread, 1)
-    dX = np.array(
-        [
-            [2.0, 4, 1, 2, 0],
-            [-2, 6, -1, 3, 0],
-            [3, 6, -1, -2, 0],
-            [-3, 9, 1, -3, 0],
-            [0, 0, 0, 0, 0],
-        ]
-    )
-    turned = EXAMPLE_F[::-1, ::-1]
-    places = (Box(0, 0, 4, 4, BLUE),)
+    framed, turned = np.pad(SPREAD_DO, 1), EXAMPLE_F[::-1, ::-1]
     panels = [
         Panel("dO", EXAMPLE_DO, colours_of(EXAMPLE_DO)),
-        Panel("spread out", spread, colours_of(spread)),
+        Panel("spread out", SPREAD_DO, colours_of(SPREAD_DO)),
         Panel("and padded", framed, colours_of(framed), (Box(1, 1, 3, 3, BLUE),)),
         Panel("F turned by 180°", turned, colours_of(turned)),
-        Panel("dX", dX, colours_of(dX), places),
+        Panel("dX", STRIDED_DX, colours_of(STRIDED_DX), (Box(0, 0, 4, 4, BLUE),)),
     ]
     show(draw_panels([panels]))

@@ -170,6 +170,7 @@ class Attempt:
     changed: str = ""
 
 
+RETURNED_NONE = "The function returned None. Is there a `return` at its end?"
 SIGNS = {Status.PASSES: "✓", Status.FAILS: "✗", Status.NOT_WRITTEN: "·"}
 
 
@@ -330,8 +331,7 @@ class VisibleTests:
         if element and case.element is not None:
             names = self.functions[case.function].results
             if not isinstance(result, (tuple, list)) or len(result) != len(names):
-                wanted = f"({', '.join(names)})"
-                sentence = f"The tuple {wanted} was expected, yours is {_described(result)}."
+                sentence = _no_tuple(result, names)
                 return Attempt(failure=Outcome(Status.FAILS, sentence))
             result = result[case.element]
         return Attempt(result, changed=changed)
@@ -350,9 +350,7 @@ class VisibleTests:
         case = self.cases()[name]
         symbol = self.functions[case.function].symbol(case)
         if result is None:
-            if case.element is not None:
-                return f"{symbol} is None."
-            return "The function returned None. Is there a `return` at its end?"
+            return f"{symbol} is None." if case.element is not None else RETURNED_NONE
         if expected.ndim == 0:
             return _fault_of_number(result, int(expected))
         fault = _fault_of_array(result, expected, symbol)
@@ -524,14 +522,22 @@ def _is_drawable(result: object) -> bool:
     return isinstance(result, np.ndarray) and result.dtype.kind in "biuf" and result.size > 0
 
 
+def _no_tuple(result: object, names: tuple[str, ...]) -> str:
+    if result is None:
+        return RETURNED_NONE
+    return f"The tuple ({', '.join(names)}) was expected, yours is {_described(result)}."
+
+
 def _no_array(result: object) -> str:
     return f"A NumPy array was expected, yours is {_described(result)}."
 
 
 def _described(result: object) -> str:
-    """Name the type of a result; of a tuple or list how many elements it has as well."""
+    """Name the type of a result, and of a tuple how many elements it has."""
+    if isinstance(result, np.ndarray):
+        return "one array"
     kind = _a(type(result).__name__)
-    return kind if not isinstance(result, tuple) else f"{kind} of {len(result)}"
+    return f"{kind} of {len(result)}" if isinstance(result, tuple) else kind
 
 
 def _call(case: Case) -> str:

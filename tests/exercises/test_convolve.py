@@ -13,7 +13,6 @@ from autograder.checks.speed import check_speed
 from autograder.checks.values import check_values
 from autograder.checks.verdict import Verdict
 from autograder.exercise import rounding_bound
-from autograder.exercise import rounding_bound
 from autograder.exercises.convolve import EXERCISE
 from autograder.model import Status
 from autograder.reference import Reference
@@ -113,19 +112,18 @@ MISTAKES = {
     ),
     "first image only": (
         before_return(CONVOLVE, "np.concatenate([O[:1], 0 * O[1:]])"),
-        {"batch", "together"},
-        12.75,
+        {"batch", "mixed", "together"},
+        12.25,
     ),
-    # Several channels, filters and images are also tried together.
     "first channel only": (
         at_top(CONVOLVE, "X, F = X[:, :1], F[:, :1]"),
-        {"channels", "filters", "batch", "together"},
-        9.75,
+        {"channels", "mixed", "together"},
+        11.75,
     ),
     "last filter only": (
         before_return(CONVOLVE, "O[:, -1:] + 0 * O"),
-        {"filters", "batch", "bias", "together"},
-        10.25,
+        {"filters", "mixed", "bias", "together"},
+        10.75,
     ),
     "width taken for height": (
         planted(CONVOLVE, ("(W + 2 * padding - S)", "(H + 2 * padding - S)")),
@@ -239,8 +237,8 @@ def test_vectorised_styles_earn_all_speed_points(style: Style, reference: Refere
     assert verdict.fraction == 1, verdict.message
 
 
-def test_windows_with_a_broadcast_product_earn_half(reference: Reference) -> None:
-    verdict = speed(style_source(convolve_styles.windows_broadcast), reference)
+def test_a_loop_over_pixels_earns_half(reference: Reference) -> None:
+    verdict = speed(style_source(convolve_styles.pixels_broadcast), reference)
     assert verdict.fraction == 0.5, verdict.message
 
 

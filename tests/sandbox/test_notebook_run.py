@@ -129,7 +129,7 @@ class TestTotal:
             errors = [str(outcome.error) for outcome in run.outcomes()]
         assert len(errors) == 7
         assert errors[0].startswith("was stopped after")
-        assert errors[-1] == "did not run: the submission's CPU time was used up before"
+        assert errors[-1] == "did not run: the submission's time was used up before"
 
 
 @pytest.mark.parametrize(

@@ -27,13 +27,19 @@ def grade_id(cell: Any) -> str:
     return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
-def reference_of(name: str, provided: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return what the reference solution and the cells with the given grade_ids define."""
+def reference_of(name: str) -> dict[str, Any]:
+    """Return what the reference solution defines, and the functions that it is given."""
     names: dict[str, Any] = {"np": np}
     for cell in notebook(name).cells:
-        if cell.metadata.get("nbgrader", {}).get("solution") or grade_id(cell) in provided:
+        given = grade_id(cell) == "convolve_plain"
+        if given or cell.metadata.get("nbgrader", {}).get("solution"):
             exec(cell.source, names)
     return names
+
+
+def unwritten(*_: object, **__: object) -> None:
+    """Stand in for a function that a student has not written yet."""
+    raise NotImplementedError
 
 
 def files_of(name: str) -> list[Path]:
