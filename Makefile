@@ -2,13 +2,14 @@
 # Another Python: make grade PYTHON=python3.12
 
 PYTHON ?= python3
+EXTRAS ?= course,dev
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help grade test assignments bench lint FORCE
 
 # The stamp carries a checksum of what is to be installed, so a git checkout that only changes dates
 # installs nothing. A Python that was asked for by name is part of it too.
-PINS := $(shell cat pyproject.toml constraints.txt | cksum | cut -d ' ' -f 1)
+PINS := $(shell (echo '$(EXTRAS)'; cat pyproject.toml constraints.txt) | cksum | cut -d ' ' -f 1)
 PYTHON_ASKED := $(if $(filter file default,$(origin PYTHON)),,-$(subst /,_,$(PYTHON)))
 VENV := .venv/installed-$(PINS)$(PYTHON_ASKED)
 VENV_BIN := .venv/bin
@@ -60,7 +61,7 @@ $(VENV):
 	@'$(PYTHON)' -m venv --clear .venv || { \
 	    echo "$(PYTHON) cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; \
 	    exit 1; }
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[course,dev]'
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
 	@touch '.venv/installed-$(PINS)' '.venv/installed-$(PINS)-$(subst /,_,$(PYTHON))'
 
 FORCE:

@@ -334,27 +334,27 @@ def convolve(X, F, b=None, stride=1, padding=0):
     returns O : float64 array (N, K, H', W')
     """
     ### BEGIN SOLUTION
-    N, C, H, W = X.shape
-    K, _, R, S = F.shape
     stride, padding = int(stride), int(padding)
-    rows, columns = output_size(H, R, stride, padding), output_size(W, S, stride, padding)
-    framed = np.pad(X, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    (N, C, H, W), (K, _, R, S) = X.shape, F.shape
 
-    # All windows of one image as the columns of a matrix, so that one matrix product does the image.
-    # The memory for it is taken once and used again for every image.
-    windows = np.empty((C, R, S, rows, columns))
-    filters = F.reshape(K, C * R * S)
-    O = np.empty((N, K, rows, columns))
+    # The frame holds one image at a time. windows[:, r, s] is its copy shifted by (r, s), as a view
+    # into the frame: nothing is copied yet.
+    framed = np.zeros((C, H + 2 * padding, W + 2 * padding))
+    windows = np.lib.stride_tricks.sliding_window_view(framed, (R, S), axis=(1, 2))
+    windows = windows[:, ::stride, ::stride].transpose(0, 3, 4, 1, 2)
+    rows, columns = windows.shape[3:]
+
+    # Each window becomes a column of a matrix, so that one matrix product does the whole image. The
+    # memory for it is taken once and used again for every image.
+    matrix = np.empty((C * R * S, rows * columns))
+    O = np.empty((N, K, rows * columns))
     for n in range(N):
-        for r in range(R):
-            for s in range(S):
-                windows[:, r, s] = framed[
-                    n, :, r : r + stride * rows : stride, s : s + stride * columns : stride
-                ]
-        O[n] = (filters @ windows.reshape(C * R * S, rows * columns)).reshape(K, rows, columns)
+        framed[:, padding : padding + H, padding : padding + W] = X[n]
+        matrix.reshape(windows.shape)[...] = windows
+        np.matmul(F.reshape(K, -1), matrix, out=O[n])
     if b is not None:
-        O += b.reshape(K, 1, 1)
-    return O
+        O += b.reshape(K, 1)
+    return O.reshape(N, K, rows, columns)
     ### END SOLUTION
 
 # %% [markdown]

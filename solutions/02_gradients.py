@@ -607,14 +607,23 @@ def filter_gradient(dO, X, kernel_size, stride=1, padding=0):
     """
     ### BEGIN SOLUTION
     stride, padding = int(stride), int(padding)
-    (R, S), (K, rows, columns) = kernel_size, dO.shape[1:]
-    framed = np.pad(X, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
-    dF = np.empty((K, X.shape[1], R, S))
-    for r in range(R):
-        for s in range(S):
-            read = framed[:, :, r : r + stride * rows : stride, s : s + stride * columns : stride]
-            dF[:, :, r, s] = np.tensordot(dO, read, axes=((0, 2, 3), (0, 2, 3)))
-    return dF
+    (N, C, H, W), (K, rows, columns), (R, S) = X.shape, dO.shape[1:], kernel_size
+
+    # The frame holds one image at a time. windows[:, r, s] is what F[:, :, r, s] meets in it, as a
+    # view: nothing is copied yet.
+    framed = np.zeros((C, H + 2 * padding, W + 2 * padding))
+    windows = np.lib.stride_tricks.sliding_window_view(framed, (R, S), axis=(1, 2))
+    windows = windows[:, ::stride, ::stride].transpose(0, 3, 4, 1, 2)
+
+    # With each window as a column of a matrix, the layer is O[n] = F @ matrix. So dF is the sum of
+    # dO[n] @ matrix.T over the batch.
+    matrix = np.empty((C * R * S, rows * columns))
+    dF = np.zeros((K, C * R * S))
+    for n in range(N):
+        framed[:, padding : padding + H, padding : padding + W] = X[n]
+        matrix.reshape(windows.shape)[...] = windows
+        dF += dO[n].reshape(K, -1) @ matrix.T
+    return dF.reshape(K, C, R, S)
     ### END SOLUTION
 
 # %% [markdown]
@@ -844,13 +853,31 @@ def input_gradient(dO, F, input_size, stride=1, padding=0):
     """
     ### BEGIN SOLUTION
     stride, padding = int(stride), int(padding)
-    (N, _, rows, columns), (_, C, R, S), (H, W) = dO.shape, F.shape, input_size
-    framed = np.zeros((N, C, H + 2 * padding, W + 2 * padding))
-    for r in range(R):
-        for s in range(S):
-            part = framed[:, :, r : r + stride * rows : stride, s : s + stride * columns : stride]
-            part += np.tensordot(dO, F[:, :, r, s], axes=(1, 0)).transpose(0, 3, 1, 2)
-    return framed[:, :, padding : padding + H, padding : padding + W].copy()
+    (N, K, rows, columns), (_, C, R, S), (H, W) = dO.shape, F.shape, input_size
+    images = min(N, 4)  # a few images and rows at a time: the processor's cache holds them
+    at_once = max(1, 100_000 // (S * C * images * columns))
+
+    # Down the image it is a full convolution: dO's rows, `stride` apart in a frame of zeros, meet
+    # the filters' rows in reverse, so a row of dX hears from a band of R rows. Stored row by row,
+    # each band is a matrix as it stands; the bands overlap, and `bands` is a view, not a copy.
+    dilated = np.zeros((H + 2 * padding + R - 1, K, images, columns))
+    bands = np.lib.stride_tricks.sliding_window_view(dilated, R, axis=0)[padding : padding + H]
+    bands = bands.transpose(0, 4, 1, 2, 3).reshape(H, R * K, images * columns)
+    filters = F[:, :, ::-1].transpose(3, 1, 2, 0).reshape(S * C, R * K)
+
+    # Across the image each of the filters' S columns adds its share at the places that it had read.
+    products = np.empty((min(at_once, H), S * C, images * columns))
+    dX = np.zeros((N, C, H, W + 2 * padding))
+    for n in range(0, N, images):
+        batch = dO[n : n + images].transpose(2, 1, 0, 3)
+        dilated[R - 1 : R - 1 + stride * rows : stride, :, : batch.shape[2]] = batch
+        for h in range(0, H, at_once):
+            product = np.matmul(filters, bands[h : h + at_once], out=products[: H - h])
+            shares = product.reshape(-1, S, C, images, columns).transpose(1, 3, 2, 0, 4)
+            part = dX[n : n + images, :, h : h + at_once]
+            for s in range(S):
+                part[..., s : s + stride * columns : stride] += shares[s, : len(part)]
+    return dX[:, :, :, padding : padding + W]
     ### END SOLUTION
 
 # %% [markdown]

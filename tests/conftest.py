@@ -13,6 +13,7 @@ from autograder.reference import Reference
 
 REPOSITORY = Path(__file__).parent.parent
 ASSIGNMENT = "01_convolution"
+GRADIENTS = "02_gradients"
 
 
 @pytest.fixture(scope="session")
@@ -36,4 +37,16 @@ def assignment(real_course: Course) -> Assignment:
 def reference(assignment: Assignment) -> Iterator[Reference]:
     """Return the instructor's solution of the real first assignment."""
     with Reference(assignment) as reference:
+        yield reference
+
+
+@pytest.fixture(scope="session")
+def gradients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reference]:
+    """Return the instructor's solution of the real second assignment."""
+    from autograder.release import release
+
+    root = tmp_path_factory.mktemp("gradients")
+    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
+    release(root, GRADIENTS, solutions=REPOSITORY / "solutions")
+    with Reference(Course(root).assignment(GRADIENTS)) as reference:
         yield reference

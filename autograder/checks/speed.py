@@ -11,6 +11,7 @@ import numpy as np
 from autograder.checks.judge import judge
 from autograder.checks.values import Truth
 from autograder.checks.verdict import Verdict, status_of
+from autograder.checks.wording import listed
 from autograder.exercise import Call, Exercise, Setting, TimedGeometry
 from autograder.model import Status
 from autograder.sandbox.notebook_run import describe
@@ -209,7 +210,7 @@ def _message(exercise: Exercise, timings: list[Timing]) -> str:
 
 
 def _sentence(exercise: Exercise, step: Step, timings: list[Timing], everywhere: bool) -> str:
-    where = " and ".join(timing.geometry.meaning for timing in timings)
+    where = listed([timing.geometry.meaning for timing in timings])
     text = _outcome(exercise, step, timings)
     return text if everywhere else f"With {where}: {text[0].lower()}{text[1:]}"
 
@@ -220,7 +221,7 @@ def _outcome(exercise: Exercise, step: Step, timings: list[Timing]) -> str:
         for timing in timings
         if timing.ratio is not None
     ]
-    cost = f"It takes {' and '.join(costs)} what the lecture's shift-and-add takes"
+    cost = f"It takes {listed(costs)} what the lecture's way takes"
     match step:
         case Step.FULL:
             return f"Fast enough. {cost}."

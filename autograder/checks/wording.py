@@ -74,16 +74,17 @@ def _described_call(exercise: Exercise, call: Call) -> str:
         for name, value in call.arguments.items()
         if isinstance(value, (np.ndarray, Objective))
     ]
-    return f"{text} with {_and(shapes)}" if shapes else text
+    return f"{text} with {listed(shapes)}" if shapes else text
 
 
 def _enumerate(phrases: list[str]) -> str:
     if any("," in phrase for phrase in phrases[:-1]):
         return "; ".join(phrases)
-    return _and(phrases)
+    return listed(phrases)
 
 
-def _and(phrases: list[str]) -> str:
+def listed(phrases: list[str]) -> str:
+    """Join phrases as a sentence does: a, b and c."""
     return " and ".join([", ".join(phrases[:-1]), phrases[-1]] if len(phrases) > 1 else phrases)
 
 

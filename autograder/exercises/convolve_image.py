@@ -74,8 +74,9 @@ EXERCISE = Exercise(
         _part(
             "filter_5x5",
             0.25,
-            "a 5×5 filter with large numbers",
+            "a filter of 5×5 or larger, with large numbers",
             {"image": (7, 7), "kernel": (5, 5), "largest": 128},
+            {"image": (8, 8), "kernel": (7, 7), "largest": 128},
         ),
     ),
     settings=(

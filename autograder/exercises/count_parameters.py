@@ -109,9 +109,11 @@ EXERCISE = Exercise(
         _part(
             "pool_remainder",
             0.25,
-            "a pool that does not divide evenly, or pools that overlap",
+            "a pool that does not divide evenly, pools that overlap, or one of an image that is not "
+            "square",
             ((2, 8, 8), [_pool(3), FLATTEN, _dense(3)]),
             ((2, 7, 7), [_pool(3, stride=2), FLATTEN, _dense(3)]),
+            ((1, 6, 10), [_pool(2), _conv(2, (1, 3), stride=1, padding=0), FLATTEN, _dense(3)]),
         ),
         _part(
             "defaults",
@@ -125,6 +127,8 @@ EXERCISE = Exercise(
             "images or filters that are not square",
             ((1, 4, 6), [FLATTEN, _dense(3)]),
             ((1, 5, 8), [_conv(2, (1, 3)), FLATTEN, _dense(3)]),
+            # Height and width exchanged show in a filter that comes after and is not square.
+            ((1, 8, 5), [_conv(1, (3, 2)), _conv(2, (1, 3)), FLATTEN, _dense(3)]),
         ),
         _part(
             "bias",

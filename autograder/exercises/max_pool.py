@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import Call, Exercise, Manner, Part, Result, Setting
-from autograder.exercises.probes import distinct
+from autograder.exercises.probes import pooled_image
 
 
-def _part(name: str, weight: float, meaning: str, *variants: dict[str, Any]) -> Part:
+def _part(
+    name: str, weight: float, meaning: str, *variants: dict[str, Any], combines: bool = False
+) -> Part:
     def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
         return tuple(_call(generator, setting, **variant) for variant in variants)
 
-    return Part(name, weight, meaning, calls)
+    return Part(name, weight, meaning, calls, combines)
 
 
 def _call(
@@ -29,7 +31,7 @@ def _call(
     if stride is None and setting["pass_stride"]:
         stride = size
     options = {} if stride is None else {"stride": stride}
-    return Call({"X": distinct(generator, X) - lower, "size": size}, options)
+    return Call({"X": pooled_image(generator, X, size, stride, lower), "size": size}, options)
 
 
 EXERCISE = Exercise(
@@ -47,21 +49,29 @@ EXERCISE = Exercise(
         _part("size", 0.25, "windows of size 3", {"X": (1, 1, 6, 6), "size": 3}),
         _part(
             "remainder",
-            0.5,
+            0.375,
             "rows or columns that do not fill a window: they are dropped",
             {"X": (1, 1, 5, 5)},
-            {"X": (1, 2, 8, 7), "size": 3},
+            {"X": (1, 1, 7, 7)},
         ),
         _part(
             "stride",
             0.5,
             "a stride that differs from the size",
             {"X": (1, 1, 5, 5), "stride": 1},
-            {"X": (1, 1, 7, 7), "size": 3, "stride": 2},
-            {"X": (1, 2, 7, 8), "size": 2, "stride": 3},
+            {"X": (1, 1, 8, 8), "stride": 3},
         ),
         _part("not_square", 0.125, "an image that is not square", {"X": (1, 1, 4, 6)}),
         _part("negative", 0.25, "an image of negative numbers only", {"lower": 1000}),
+        _part(
+            "together",
+            0.125,
+            "everything at once",
+            {"X": (2, 2, 8, 7), "size": 3},
+            {"X": (1, 1, 7, 7), "size": 3, "stride": 2},
+            {"X": (1, 2, 7, 8), "size": 2, "stride": 3},
+            combines=True,
+        ),
     ),
     settings=({"pass_stride": False}, {"pass_stride": True}),
     manners={Manner.TYPE: 0.125, Manner.ARGUMENTS: 0.125, Manner.SECOND_CALL: 0.125},

@@ -10,14 +10,16 @@ import numpy as np
 from autograder.checks.gradient import Array, central_differences
 from autograder.exercise import Call, Differentiable, Exercise, Manner, Part, Result, Setting
 from autograder.exercises import forward
-from autograder.exercises.probes import distinct, eighths
+from autograder.exercises.probes import eighths, pooled_image
 
 
-def _part(name: str, weight: float, meaning: str, *variants: dict[str, Any]) -> Part:
+def _part(
+    name: str, weight: float, meaning: str, *variants: dict[str, Any], combines: bool = False
+) -> Part:
     def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
         return tuple(_call(generator, setting, **variant) for variant in variants)
 
-    return Part(name, weight, meaning, calls)
+    return Part(name, weight, meaning, calls, combines)
 
 
 def _call(
@@ -33,7 +35,7 @@ def _call(
         stride = size
     step = size if stride is None else stride
     outputs = (*X[:2], *(forward.output_size(length, size, step) for length in X[2:]))
-    values: Array = distinct(generator, X) - lower
+    values = pooled_image(generator, X, size, step, lower)
     if ties:
         values = np.asarray(generator.integers(0, 2, X) * 4.0)  # few values: every window has ties
     options = {} if stride is None else {"stride": stride}
@@ -51,25 +53,26 @@ EXERCISE = Exercise(
     name="max_pool_gradient",
     result=Result.ARRAY,
     parts=(
-        _part("smallest", 1, "one small image", {}),
+        _part("smallest", 0.75, "one small image", {}),
         _part(
             "batch", 0.75, "several images and channels", {"X": (2, 1, 4, 4)}, {"X": (2, 3, 4, 4)}
         ),
+        _part("size", 0.25, "windows of size 3", {"X": (1, 1, 6, 6), "size": 3}),
         _part(
             "remainder",
-            0.5,
+            0.375,
             "rows or columns that fill no window: their gradient is 0",
             {"X": (1, 1, 5, 5)},
-            {"X": (1, 2, 8, 7), "size": 3},
+            {"X": (1, 1, 7, 7)},
         ),
         _part(
             "overlap",
             0.75,
             "windows that overlap: an entry may be the maximum of several",
             {"X": (1, 1, 5, 5), "stride": 1},
-            {"X": (1, 1, 7, 7), "size": 3, "stride": 2},
+            {"X": (1, 1, 4, 4), "stride": 1},
         ),
-        _part("gaps", 0.25, "a stride larger than the size", {"X": (1, 2, 7, 8), "stride": 3}),
+        _part("gaps", 0.25, "a stride larger than the size", {"X": (1, 1, 8, 8), "stride": 3}),
         _part("not_square", 0.25, "an image that is not square", {"X": (1, 1, 4, 6)}),
         _part("negative", 0.25, "an image of negative numbers only", {"lower": 1000}),
         _part(
@@ -77,7 +80,16 @@ EXERCISE = Exercise(
             0.5,
             "ties: the gradient goes to the first maximum in row order",
             {"ties": True},
-            {"X": (1, 2, 6, 6), "size": 3, "ties": True},
+            {"X": (1, 1, 6, 6), "ties": True},
+        ),
+        _part(
+            "together",
+            0.125,
+            "everything at once",
+            {"X": (2, 2, 8, 7), "size": 3},
+            {"X": (2, 2, 7, 7), "size": 3, "stride": 2},
+            {"X": (1, 2, 7, 8), "stride": 3},
+            combines=True,
         ),
     ),
     settings=({"pass_stride": False}, {"pass_stride": True}),

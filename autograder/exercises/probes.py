@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from autograder.exercises import forward
+
 Array = npt.NDArray[np.float64]
 
 
@@ -32,3 +34,20 @@ def distinct(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
     count = int(np.prod(shape))
     values = 4.0 * np.arange(count) + 2.0 - 4.0 * (count // 2)
     return np.asarray(generator.permutation(values).reshape(shape))
+
+
+def pooled_image(
+    generator: np.random.Generator,
+    shape: tuple[int, ...],
+    size: int,
+    stride: int | None,
+    lower: float = 0,
+) -> Array:
+    """Return distinct values, `lower` subtracted, whose windows' maxima all have the same sign.
+
+    So whoever takes the maximum with 0 as well is wrong only where all numbers are negative.
+    """
+    while True:
+        X = distinct(generator, shape) - lower
+        if lower or np.all(forward.max_pool(X, size, stride) > 0):
+            return X

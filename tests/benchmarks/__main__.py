@@ -22,6 +22,7 @@ import numpy as np
 from autograder.course import Course
 from autograder.grade import grade
 from autograder.reference import Reference
+from tests.benchmarks import references
 from tests.sample_class.build import ASSIGNMENT, build_sample_course
 
 NEVER_ENDS = "oskar"  # stock nbgrader would wait 30 s for each of his test cells
@@ -146,6 +147,8 @@ def main() -> None:
         bench_check(Course.find(directory=sample))
         print()
         bench_class(sample, Path(folder))
+    print()
+    references.main()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Grades right solutions over and over on a busy machine: none may lose a point by chance."""

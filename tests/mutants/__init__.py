@@ -1,0 +1,1 @@
+"""The mutation test: every single-point change of the reference solutions has to lose points."""
