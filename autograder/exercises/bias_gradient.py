@@ -12,11 +12,13 @@ from autograder.exercises import forward
 from autograder.exercises.probes import eighths
 
 
-def _part(name: str, weight: float, meaning: str, *shapes: tuple[int, ...]) -> Part:
+def _part(
+    name: str, weight: float, meaning: str, *shapes: tuple[int, ...], combines: bool = False
+) -> Part:
     def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
         return tuple(Call({"dO": eighths(generator, shape)}) for shape in shapes)
 
-    return Part(name, weight, meaning, calls)
+    return Part(name, weight, meaning, calls, combines)
 
 
 def _numerically(call: Call, convolve: Callable[..., Array]) -> Array:
@@ -30,10 +32,18 @@ EXERCISE = Exercise(
     name="bias_gradient",
     result=Result.ARRAY,
     parts=(
-        _part("smallest", 0.75, "one image and one filter", (1, 1, 2, 2)),
+        _part("smallest", 0.5, "one image and one filter", (1, 1, 2, 2)),
         _part("filters", 0.75, "several filters", (1, 3, 2, 2), (1, 2, 3, 3)),
-        _part("batch", 0.75, "several images: the sum, not the mean", (2, 1, 2, 2), (3, 2, 3, 3)),
-        _part("not_square", 0.25, "an output that is not square", (1, 3, 2, 4)),
+        _part("batch", 0.75, "several images: the sum, not the mean", (2, 1, 2, 2), (3, 1, 3, 3)),
+        _part(
+            "mixed",
+            0.25,
+            "several images and filters at once",
+            (2, 3, 2, 2),
+            (3, 2, 2, 4),
+            combines=True,
+        ),
+        _part("not_square", 0.25, "an output that is not square", (1, 1, 2, 4)),
     ),
     manners={Manner.TYPE: 0.25, Manner.ARGUMENTS: 0.125, Manner.SECOND_CALL: 0.125},
     differentiable=Differentiable("convolve", forward.convolve, _numerically),

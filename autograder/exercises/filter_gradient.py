@@ -36,19 +36,23 @@ def _call(
     chosen = {**setting, **options}
     symmetric = chosen.pop("symmetric")
     stride, padding = chosen.get("stride", 1), chosen.get("padding", 0)
-    outputs = (
+    outputs = [
         forward.output_size(size, kernel, stride, padding)
         for size, kernel in zip(X[2:], kernel_size, strict=True)
-    )
-    arguments: dict[str, Any] = {
-        "dO": eighths(generator, (X[0], K, *outputs), largest),
-        "X": eighths(generator, X, largest),
-    }
+    ]
+    dO, image = eighths(generator, (X[0], K, *outputs), largest), eighths(generator, X, largest)
     if symmetric:
-        arguments = {name: rotation_symmetric(array) for name, array in arguments.items()}
+        dO = rotation_symmetric(dO)
+        # Only what windows reach: rows that the stride leaves over would break the symmetry.
+        height, width = (
+            stride * (output - 1) + kernel
+            for output, kernel in zip(outputs, kernel_size, strict=True)
+        )
+        reached = image[:, :, :height, :width]
+        reached[:] = rotation_symmetric(reached)
     if chosen.get("padding") == 0 and "padding" not in options:
         del chosen["padding"]  # left out: 0 is the default
-    return Call({**arguments, "kernel_size": kernel_size}, chosen)
+    return Call({"dO": dO, "X": image, "kernel_size": kernel_size}, chosen)
 
 
 def _part(

@@ -34,7 +34,9 @@ def _call(
     **options: Any,
 ) -> Call:
     chosen = {**setting, **options}
-    symmetric = chosen.pop("symmetric")
+    symmetric, same = chosen.pop("symmetric"), chosen.pop("same", False)
+    if same and "padding" not in options and F[2:] == (2, 2):
+        F, chosen["padding"] = (*F[:2], 3, 3), 1
     stride, padding = chosen.get("stride", 1), chosen.get("padding", 0)
     outputs = (
         forward.output_size(size, kernel, stride, padding)
@@ -185,8 +187,11 @@ EXERCISE = Exercise(
     settings=(
         {"padding": 0, "symmetric": False},
         {"padding": 1, "symmetric": False},
+        # Whoever pads dO as the forward pass pads X is right where the output has X's size.
+        {"padding": 1, "symmetric": False, "same": True},
         {"padding": 0, "symmetric": True},
         {"padding": 1, "symmetric": True},
+        {"padding": 1, "symmetric": True, "same": True},
     ),
     manners={Manner.TYPE: 0.5, Manner.ARGUMENTS: 0.25, Manner.SECOND_CALL: 0.25},
     budget=BUDGET,

@@ -25,10 +25,11 @@ def _call(
     X: tuple[int, int, int, int] = (1, 1, 4, 4),
     size: int = 2,
     stride: int | None = None,
+    pass_stride: bool = True,
     lower: float = 0,
 ) -> Call:
-    # Whoever forgets the default stride is judged with the stride passed, elsewhere.
-    if stride is None and setting["pass_stride"]:
+    # Whoever forgets the default stride is judged with the stride passed, but in one place.
+    if stride is None and setting["pass_stride"] and pass_stride:
         stride = size
     options = {} if stride is None else {"stride": stride}
     return Call({"X": pooled_image(generator, X, size, stride, lower), "size": size}, options)
@@ -57,7 +58,7 @@ EXERCISE = Exercise(
         _part(
             "stride",
             0.5,
-            "a stride that differs from the size",
+            "a stride that differs from the size, or is left out",
             {"X": (1, 1, 5, 5), "stride": 1},
             {"X": (1, 1, 8, 8), "stride": 3},
         ),
@@ -70,6 +71,7 @@ EXERCISE = Exercise(
             {"X": (2, 2, 8, 7), "size": 3},
             {"X": (1, 1, 7, 7), "size": 3, "stride": 2},
             {"X": (1, 2, 7, 8), "size": 2, "stride": 3},
+            {"pass_stride": False},
             combines=True,
         ),
     ),

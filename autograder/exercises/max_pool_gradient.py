@@ -28,6 +28,7 @@ def _call(
     X: tuple[int, int, int, int] = (1, 1, 4, 4),
     size: int = 2,
     stride: int | None = None,
+    pass_stride: bool = True,
     ties: bool = False,
     lower: float = 0,
 ) -> Call:

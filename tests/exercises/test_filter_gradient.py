@@ -41,9 +41,7 @@ MISTAKES: dict[str, Mistake] = {
     "flipped": mistake(
         before_return(FILTER_GRADIENT, "dF[:, :, ::-1, ::-1]"),
         "orientation",
-        "together",
-        "precision",
-        points=10,
+        points=10.5,
     ),
     "mean over the batch": mistake(
         before_return(FILTER_GRADIENT, "dF / N"), "batch", "mixed", "together", points=10
@@ -119,21 +117,14 @@ MISTAKES: dict[str, Mistake] = {
     "returns a list": mistake(
         before_return(FILTER_GRADIENT, "dF.tolist()"), "type", points=11.5
     ),
-    "pads X in place": mistake(
+    "writes into dO": mistake(
         before_return(FILTER_GRADIENT, "[dF, dO.fill(0)][0]"),
         "arguments_unchanged",
         points=11.75,
     ),
-    "adds to what it returned before": mistake(
-        planted(
-            FILTER_GRADIENT,
-            (
-                "    dF = np.zeros((K, C, R, S))",
-                "    dF = kept.setdefault(X.tobytes(), np.zeros((K, C, R, S)))",
-            ),
-            ("dF[:, :, r, s] = ", "dF[:, :, r, s] += "),
-        )
-        + "\nkept = {}\n",
+    "another result the second time": mistake(
+        before_return(at_top(FILTER_GRADIENT, "calls.append(1)"), "dF * (len(calls) % 2)")
+        + "\ncalls = []\n",
         "second_call",
         points=11.75,
     ),

@@ -28,7 +28,7 @@ RIGHT = {"dilate, pad, rotate": INPUT_GRADIENT} | {
 FORWARD_PADDING = planted(
     INPUT_GRADIENT,
     ("((0, 0), (0, 0), (R - 1, R - 1), (S - 1, S - 1))", "((0, 0), (0, 0), (p, p), (p, p))"),
-    ("    filters = ", "    p = padding\n    filters = "),
+    ("    H, W = input_size", "    H, W = input_size\n    p = padding"),
     ("return dX[:, :, padding : padding + H, padding : padding + W]", "return dX"),
 )
 # Right as long as the forward pass does not pad by more than the filter's size less one.
@@ -50,7 +50,7 @@ CROPPED = "return dX[:, :, padding : padding + H, padding : padding + W]"
 
 MISTAKES: dict[str, Mistake] = {
     "not rotated": mistake(
-        planted(INPUT_GRADIENT, ("[:, :, ::-1, ::-1]", "")), "rotation", "together", points=11.25
+        planted(INPUT_GRADIENT, ("[:, :, ::-1, ::-1]", "")), "rotation", points=11.5
     ),
     "rotated on all axes": mistake(
         planted(INPUT_GRADIENT, ("[:, :, ::-1, ::-1]", "[::-1, ::-1, ::-1, ::-1]")),
@@ -63,8 +63,7 @@ MISTAKES: dict[str, Mistake] = {
     "rows flipped only": mistake(
         planted(INPUT_GRADIENT, ("[:, :, ::-1, ::-1]", "[:, :, ::-1]")),
         "rotation",
-        "together",
-        points=11.25,
+        points=11.5,
     ),
     "filters and channels not exchanged": mistake(
         planted(INPUT_GRADIENT, ("F.transpose(1, 0, 2, 3)", "F")),
@@ -87,7 +86,16 @@ MISTAKES: dict[str, Mistake] = {
         "together",
         points=13.25,
     ),
-    "padded by the forward padding": mistake(FORWARD_PADDING, points=0),
+    "padded by the forward padding": mistake(
+        FORWARD_PADDING,
+        "padding_0",
+        "padding",
+        "large_padding",
+        "stride",
+        "not_square",
+        "together",
+        points=9,
+    ),
     "padded by R − 1 − padding": mistake(
         R_MINUS_1_MINUS_PADDING, "large_padding", "together", points=13.25
     ),

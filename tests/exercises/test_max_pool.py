@@ -85,6 +85,7 @@ MISTAKES: dict[str, Mistake] = {
         "stride",
         "not_square",
         "negative",
+        "together",
         "type",
         "arguments_unchanged",
         "second_call",

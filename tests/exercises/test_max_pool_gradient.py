@@ -135,12 +135,9 @@ MISTAKES: dict[str, Mistake] = {
         "arguments_unchanged",
         points=4.75,
     ),
-    "adds to what it returned before": mistake(
-        planted(
-            MAX_POOL_GRADIENT,
-            ("dX = np.zeros(X.shape)", "dX = kept.setdefault(X.tobytes(), np.zeros(X.shape))"),
-        )
-        + "\nkept = {}\n",
+    "another result the second time": mistake(
+        before_return(at_top(MAX_POOL_GRADIENT, "calls.append(1)"), "dX * (len(calls) % 2)")
+        + "\ncalls = []\n",
         "second_call",
         points=4.75,
     ),
