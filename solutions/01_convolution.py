@@ -336,22 +336,26 @@ def convolve(X, F, b=None, stride=1, padding=0):
     ### BEGIN SOLUTION
     stride, padding = int(stride), int(padding)
     (N, C, H, W), (K, _, R, S) = X.shape, F.shape
+    rows = output_size(H, R, stride, padding)
 
-    # The frame holds one image at a time. windows[:, r, s] is its copy shifted by (r, s), as a view
+    # The frame holds one image at a time. windows[:, s] is its copy shifted by s columns, as a view
     # into the frame: nothing is copied yet.
     framed = np.zeros((C, H + 2 * padding, W + 2 * padding))
-    windows = np.lib.stride_tricks.sliding_window_view(framed, (R, S), axis=(1, 2))
-    windows = windows[:, ::stride, ::stride].transpose(0, 3, 4, 1, 2)
-    rows, columns = windows.shape[3:]
+    windows = np.lib.stride_tricks.sliding_window_view(framed, S, axis=2)
+    windows = windows[:, :, ::stride].transpose(0, 3, 1, 2)
+    columns = windows.shape[3]
 
-    # Each window becomes a column of a matrix, so that one matrix product does the whole image. The
-    # memory for it is taken once and used again for every image.
-    matrix = np.empty((C * R * S, rows * columns))
-    O = np.empty((N, K, rows * columns))
+    # One row of all filters at a time: what it reads is a matrix as it stands, because rows that
+    # follow each other lie side by side in memory. So a matrix product does the row for all pixels.
+    shifted = np.empty(windows.shape)
+    filters = F.transpose(2, 0, 1, 3).reshape(R, K, C * S)
+    O = np.zeros((N, K, rows * columns))
     for n in range(N):
         framed[:, padding : padding + H, padding : padding + W] = X[n]
-        matrix.reshape(windows.shape)[...] = windows
-        np.matmul(F.reshape(K, -1), matrix, out=O[n])
+        shifted[...] = windows
+        for r in range(R):
+            read = shifted[:, :, r : r + stride * rows : stride].reshape(C * S, rows * columns)
+            O[n] += filters[r] @ read
     if b is not None:
         O += b.reshape(K, 1)
     return O.reshape(N, K, rows, columns)

@@ -609,21 +609,23 @@ def filter_gradient(dO, X, kernel_size, stride=1, padding=0):
     stride, padding = int(stride), int(padding)
     (N, C, H, W), (K, rows, columns), (R, S) = X.shape, dO.shape[1:], kernel_size
 
-    # The frame holds one image at a time. windows[:, r, s] is what F[:, :, r, s] meets in it, as a
-    # view: nothing is copied yet.
+    # The frame holds one image at a time. windows[:, s] is what the filters' column s meets in it,
+    # as a view: nothing is copied yet.
     framed = np.zeros((C, H + 2 * padding, W + 2 * padding))
-    windows = np.lib.stride_tricks.sliding_window_view(framed, (R, S), axis=(1, 2))
-    windows = windows[:, ::stride, ::stride].transpose(0, 3, 4, 1, 2)
+    windows = np.lib.stride_tricks.sliding_window_view(framed, S, axis=2)
+    windows = windows[:, :, ::stride].transpose(0, 3, 1, 2)
 
-    # With each window as a column of a matrix, the layer is O[n] = F @ matrix. So dF is the sum of
-    # dO[n] @ matrix.T over the batch.
-    matrix = np.empty((C * R * S, rows * columns))
-    dF = np.zeros((K, C * R * S))
+    # One row of the filters at a time, and all pixels in one matrix product. It sums over the
+    # pixels; the loop over n sums over the batch.
+    shifted = np.empty(windows.shape)
+    dF = np.zeros((R, C * S, K))
     for n in range(N):
         framed[:, padding : padding + H, padding : padding + W] = X[n]
-        matrix.reshape(windows.shape)[...] = windows
-        dF += dO[n].reshape(K, -1) @ matrix.T
-    return dF.reshape(K, C, R, S)
+        shifted[...] = windows
+        for r in range(R):
+            read = shifted[:, :, r : r + stride * rows : stride].reshape(C * S, rows * columns)
+            dF[r] += read @ dO[n].reshape(K, -1).T
+    return dF.reshape(R, C, S, K).transpose(3, 1, 0, 2).copy()
     ### END SOLUTION
 
 # %% [markdown]
