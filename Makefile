@@ -5,7 +5,7 @@ PYTHON ?= python3
 EXTRAS ?= course,dev
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help grade test assignments bench lint FORCE
+.PHONY: help grade test assignments bench mutants false-alarms lint FORCE
 
 # The stamp carries a checksum of what is to be installed, so a git checkout that only changes dates
 # installs nothing. A Python that was asked for by name is part of it too.
@@ -21,7 +21,7 @@ SAMPLE_FILES := $(shell find tests/sample_class -type f ! -path '*/__pycache__/*
 PACKAGE := $(shell find autograder -type f -name '*.py')
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1@\2/p' Makefile | while IFS=@ read -r target does; \
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' Makefile | while IFS=@ read -r target does; \
 	    do printf '%-18s %s\n' "$$target" "$$does"; done
 
 grade: $(SAMPLE)/.built ## grade the sample class in build/sample_course; your own course is not touched
@@ -34,6 +34,12 @@ assignments: source/.released ## solutions/ -> assignments/, and into the gradeb
 
 bench: $(VENV) ## measure what README's figures come from
 	$(RUN) -m tests.benchmarks
+
+mutants: $(VENV) ## change the solutions in every single place: each change has to lose points
+	$(RUN) -m tests.mutants
+
+false-alarms: $(VENV) ## grade right solutions 1,000 times on a busy machine: none may lose a point (25 min)
+	$(RUN) -m tests.false_alarms
 
 lint: $(VENV) ## ruff and mypy
 	$(RUN) -m ruff check .

@@ -25,22 +25,26 @@ def _call(
     padding: int = 1,
     pool_size: int = 2,
     component: int | None = None,
+    bias: bool | None = None,
+    largest: float = 4,
 ) -> Call:
     sizes = (
         forward.output_size(size, kernel, 1, padding)
         for size, kernel in zip(X[2:], F[2:], strict=True)
     )
     outputs = (X[0], F[0], *(forward.output_size(size, pool_size, pool_size) for size in sizes))
+    biased = setting["bias"] if bias is None else bias
     while True:
+        b = eighths(generator, F[:1], 4 * largest) if biased else np.zeros(F[0])
         arguments: dict[str, Any] = {
             "dP": eighths(generator, outputs),
-            "X": eighths(generator, X, 4),
-            "F": eighths(generator, F, 4),
-            "b": eighths(generator, F[:1], 4),
+            "X": eighths(generator, X, largest),
+            "F": eighths(generator, F, largest),
+            "b": b,
             "padding": padding,
             "pool_size": pool_size,
         }
-        if not _has_kink(arguments):
+        if not _has_kink(arguments) and _shows_rectifier(arguments):
             chosen = setting["component"] if component is None else component
             return Call(arguments, component=chosen)
 
@@ -52,6 +56,15 @@ def _has_kink(arguments: dict[str, Any]) -> bool:
     return bool(np.any(O == 0)) or any(
         len(np.unique(plane)) < plane.size for plane in O.reshape(-1, *O.shape[2:])
     )
+
+
+def _shows_rectifier(arguments: dict[str, Any]) -> bool:
+    """Tell whether the rectifier stops some window's gradient, and whether the bias decides one."""
+    X, F, b, padding, pool_size = list(arguments.values())[1:]
+    largest = forward.max_pool(forward.convolve(X, F, b, 1, padding), pool_size)
+    unbiased = largest - b[:, None, None]
+    bias_decides = np.any((largest > 0) != (unbiased > 0))
+    return bool(np.any(largest < 0) and np.any(largest > 0) and (bias_decides or not b.any()))
 
 
 def block(X: Array, F: Array, b: Array, padding: int, pool_size: int) -> Array:
@@ -68,11 +81,13 @@ def _numerically(call: Call, block: Callable[..., Array]) -> tuple[Array, Array,
     )
 
 
-def _part(name: str, weight: float, meaning: str, *variants: dict[str, Any]) -> Part:
+def _part(
+    name: str, weight: float, meaning: str, *variants: dict[str, Any], combines: bool = False
+) -> Part:
     def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
         return tuple(_call(generator, setting, **variant) for variant in variants)
 
-    return Part(name, weight, meaning, calls)
+    return Part(name, weight, meaning, calls, combines)
 
 
 EXERCISE = Exercise(
@@ -80,15 +95,19 @@ EXERCISE = Exercise(
     result=Result.ARRAY,
     components=("dX", "dF", "db"),
     parts=(
-        _part("smallest", 0.5, "one small image", {}),
+        _part("smallest", 0.375, "one small image", {}),
         _part("dX", 0.75, "dX, what goes back to the layer before", {"component": 0}),
         _part("dF", 0.75, "dF, the filters' gradient", {"component": 1}),
         _part("db", 0.5, "db, the biases' gradient", {"component": 2}),
         _part(
             "several",
-            0.5,
-            "several images, channels and filters",
+            0.375,
+            "several images, channels and filters, or small numbers",
             {"X": (2, 2, 4, 4), "F": (3, 2, 3, 3)},
+            {"largest": 0.5},  # a rectifier whose threshold is not 0 shows here
+        ),
+        _part(
+            "bias", 0.125, "a bias, which decides what the rectifier lets through", {"bias": True}
         ),
         _part("padding", 0.5, "another padding", {"padding": 0, "X": (1, 1, 6, 6)}, {"padding": 2}),
         _part(
@@ -98,8 +117,26 @@ EXERCISE = Exercise(
             {"X": (1, 1, 5, 5)},
             {"X": (1, 1, 7, 8), "pool_size": 3},
         ),
+        _part(
+            "together",
+            0.125,
+            "everything at once",
+            *(
+                {
+                    "X": (2, 2, 7, 8),
+                    "F": (3, 2, 3, 2),
+                    "padding": 0,
+                    "bias": True,
+                    "component": component,
+                }
+                for component in range(3)
+            ),
+            combines=True,
+        ),
     ),
-    settings=({"component": 0}, {"component": 1}, {"component": 2}),
+    settings=tuple(
+        {"component": component, "bias": bias} for bias in (True, False) for component in range(3)
+    ),
     manners={Manner.TYPE: 0.125, Manner.ARGUMENTS: 0.125},
     differentiable=Differentiable(None, block, _numerically),
 )

@@ -109,8 +109,7 @@ EXERCISE = Exercise(
         _part(
             "pool_remainder",
             0.25,
-            "a pool that does not divide evenly, pools that overlap, or one of an image that is not "
-            "square",
+            "a pool that does not divide evenly, overlaps, or reads an image that is not square",
             ((2, 8, 8), [_pool(3), FLATTEN, _dense(3)]),
             ((2, 7, 7), [_pool(3, stride=2), FLATTEN, _dense(3)]),
             ((1, 6, 10), [_pool(2), _conv(2, (1, 3), stride=1, padding=0), FLATTEN, _dense(3)]),

@@ -109,6 +109,7 @@ PARTS = (
         "padding",
         {"padding": 1},
         {"padding": 2},
+        {"padding": 3},
         {"padding": 1, "X": (1, 1, 4, 4), "kernel_size": (3, 3)},
     ),
     _part(

@@ -58,7 +58,7 @@ EXERCISE = Exercise(
         _part(
             "stride",
             0.5,
-            "a stride that differs from the size, or is left out",
+            "a stride that differs from the size",
             {"X": (1, 1, 5, 5), "stride": 1},
             {"X": (1, 1, 8, 8), "stride": 3},
         ),
@@ -67,7 +67,7 @@ EXERCISE = Exercise(
         _part(
             "together",
             0.125,
-            "everything at once",
+            "everything at once, or a stride that is left out",
             {"X": (2, 2, 8, 7), "size": 3},
             {"X": (1, 1, 7, 7), "size": 3, "stride": 2},
             {"X": (1, 2, 7, 8), "size": 2, "stride": 3},

@@ -32,7 +32,8 @@ def _call(
     ties: bool = False,
     lower: float = 0,
 ) -> Call:
-    if stride is None and setting["pass_stride"]:
+    # Whoever forgets the default stride is judged with the stride passed, but in one place.
+    if stride is None and setting["pass_stride"] and pass_stride:
         stride = size
     step = size if stride is None else stride
     outputs = (*X[:2], *(forward.output_size(length, size, step) for length in X[2:]))
@@ -86,10 +87,11 @@ EXERCISE = Exercise(
         _part(
             "together",
             0.125,
-            "everything at once",
+            "everything at once, or a stride that is left out",
             {"X": (2, 2, 8, 7), "size": 3},
             {"X": (2, 2, 7, 7), "size": 3, "stride": 2},
             {"X": (1, 2, 7, 8), "stride": 3},
+            {"pass_stride": False},
             combines=True,
         ),
     ),

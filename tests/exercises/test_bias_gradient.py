@@ -35,14 +35,15 @@ MISTAKES: dict[str, Mistake] = {
     "the first image only": mistake(
         returning("dO[0].sum(axis=(1, 2))"), "batch", "mixed", points=2
     ),
-    "all filters into one": mistake(
-        returning("dO.sum().reshape(1)"), "filters", "mixed", points=2
-    ),
+    "all filters into one": mistake(returning("dO.sum().reshape(1)"), "filters", "mixed", points=2),
     "the batch's axis taken for the filters'": mistake(
         returning("dO.reshape(dO.shape[1], -1).sum(axis=1)"), "mixed", points=2.75
     ),
     "height for width": mistake(
-        returning("dO[:, :, :, : dO.shape[2]].sum(axis=(0, 2, 3))"), "not_square", "mixed", points=2.5
+        returning("dO[:, :, :, : dO.shape[2]].sum(axis=(0, 2, 3))"),
+        "not_square",
+        "mixed",
+        points=2.5,
     ),
     "writes into dO": mistake(
         returning("[dO.sum(axis=(0, 2, 3)), dO.fill(0)][0]"), "arguments_unchanged", points=2.875

@@ -24,7 +24,7 @@ RIGHT = {"shift and add": FILTER_GRADIENT} | {
     for title, style in filter_gradient_styles.STYLES.items()
 }
 
-# The window that the upstream gradient itself would make: as large as X, whatever the stride leaves.
+# The dilated upstream gradient as the window: the rows that the stride leaves over enlarge dF.
 ENLARGED = """
 import numpy as np
 
@@ -41,7 +41,8 @@ MISTAKES: dict[str, Mistake] = {
     "flipped": mistake(
         before_return(FILTER_GRADIENT, "dF[:, :, ::-1, ::-1]"),
         "orientation",
-        points=10.5,
+        "together",
+        points=10.25,
     ),
     "mean over the batch": mistake(
         before_return(FILTER_GRADIENT, "dF / N"), "batch", "mixed", "together", points=10
@@ -114,9 +115,7 @@ MISTAKES: dict[str, Mistake] = {
     "returns float32": mistake(
         before_return(FILTER_GRADIENT, "dF.astype(np.float32)"), "type", points=11.5
     ),
-    "returns a list": mistake(
-        before_return(FILTER_GRADIENT, "dF.tolist()"), "type", points=11.5
-    ),
+    "returns a list": mistake(before_return(FILTER_GRADIENT, "dF.tolist()"), "type", points=11.5),
     "writes into dO": mistake(
         before_return(FILTER_GRADIENT, "[dF, dO.fill(0)][0]"),
         "arguments_unchanged",

@@ -60,11 +60,6 @@ MISTAKES: dict[str, Mistake] = {
         "together",
         points=10.75,
     ),
-    "rows flipped only": mistake(
-        planted(INPUT_GRADIENT, ("[:, :, ::-1, ::-1]", "[:, :, ::-1]")),
-        "rotation",
-        points=11.5,
-    ),
     "filters and channels not exchanged": mistake(
         planted(INPUT_GRADIENT, ("F.transpose(1, 0, 2, 3)", "F")),
         "channels",
@@ -91,10 +86,9 @@ MISTAKES: dict[str, Mistake] = {
         "padding_0",
         "padding",
         "large_padding",
-        "stride",
         "not_square",
         "together",
-        points=9,
+        points=10.75,
     ),
     "padded by R − 1 − padding": mistake(
         R_MINUS_1_MINUS_PADDING, "large_padding", "together", points=13.25
@@ -206,10 +200,11 @@ def test_a_single_mistake_costs_its_own_parts(name: str, gradients: Reference) -
     [
         at_top(INPUT_GRADIENT, "dO = np.ones_like(dO)"),
         at_top(INPUT_GRADIENT, "F = np.ones_like(F)"),
+        planted(INPUT_GRADIENT, ("[:, :, ::-1, ::-1]", "[:, :, ::-1]")),
         planted(INPUT_GRADIENT, (CROPPED, "return -dX")),
         planted(INPUT_GRADIENT, (CROPPED, "return 0 * dX")),
     ],
-    ids=["dO ignored", "F ignored", "wrong sign", "zeros"],
+    ids=["dO ignored", "F ignored", "rows flipped only", "wrong sign", "zeros"],
 )
 def test_what_is_wrong_in_everything_earns_nothing(source: str, gradients: Reference) -> None:
     verdict = values(EXERCISE, source, gradients)

@@ -93,7 +93,8 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "stride required": mistake(
         planted(MAX_POOL, ("stride=None", "stride")),
-        points=3,
+        "together",
+        points=2.875,
     ),
     "rounds the output up": mistake(
         planted(
@@ -105,9 +106,7 @@ MISTAKES: dict[str, Mistake] = {
         "together",
         points=2.5,
     ),
-    "size always 2": mistake(
-        at_top(MAX_POOL, "size = 2"), "size", "together", points=2.625
-    ),
+    "size always 2": mistake(at_top(MAX_POOL, "size = 2"), "size", "together", points=2.625),
     "reshape, for what fits only": mistake(
         ONLY_MULTIPLES, "remainder", "stride", "together", points=2
     ),
@@ -135,9 +134,7 @@ MISTAKES: dict[str, Mistake] = {
         "together",
         points=2.375,
     ),
-    "in float32": mistake(
-        before_return(MAX_POOL, "P.astype(np.float32)"), "type", points=2.875
-    ),
+    "in float32": mistake(before_return(MAX_POOL, "P.astype(np.float32)"), "type", points=2.875),
     "returns a list": mistake(before_return(MAX_POOL, "P.tolist()"), "type", points=2.875),
     "changes X": mistake(
         before_return(MAX_POOL, "[P, X.fill(0)][0]"), "arguments_unchanged", points=2.875

@@ -57,7 +57,10 @@ def masked(share: str) -> str:
     """Return an answer that multiplies a mask of the maxima with dP instead of finding one."""
     return planted(
         MAX_POOL_GRADIENT,
-        ("r, s = np.unravel_index(np.argmax(window), window.shape)", "mask = window == window.max()"),
+        (
+            "r, s = np.unravel_index(np.argmax(window), window.shape)",
+            "mask = window == window.max()",
+        ),
         (
             "dX[n, c, top + r, left + s] += dP[n, c, i, j]",
             f"dX[n, c, top : top + size, left : left + size] += {share}",

@@ -47,15 +47,15 @@ def counted(done: Iterable[Grading], complaints: Callable[[Grading], tuple[str, 
             print(f"  {complaint}", flush=True)
             total += 1
     print(f"{'':45}{'gradings':>10}{'alarms':>8}{'× vectorised':>20}")
-    for (exercise, title), gradings in results.items():
-        alarms = sum(len(complaints(grading)) for grading in gradings)
-        print(f"{f'{exercise}, {title}':45}{len(gradings):10}{alarms:8}{_costs(gradings):>20}")
+    for (exercise, title), alike in results.items():
+        alarms = sum(len(complaints(grading)) for grading in alike)
+        print(f"{f'{exercise}, {title}':45}{len(alike):10}{alarms:8}{_costs(alike):>20}")
     return total
 
 
-def _costs(gradings: list[Grading]) -> str:
+def _costs(alike: list[Grading]) -> str:
     """Return the least and the largest of the costs that the verdicts told."""
-    ratios = [g.speed.speed_ratio for g in gradings if g.speed.speed_ratio is not None]
+    ratios = [g.speed.speed_ratio for g in alike if g.speed.speed_ratio is not None]
     return f"{min(ratios):.2f} to {max(ratios):.2f}" if ratios else "-"
 
 

@@ -99,12 +99,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     start = time.monotonic()
     trials = run(asked.assignments or names, asked.jobs)
-    shown = [Fate.SURVIVED, Fate.EQUIVALENT] if asked.equivalent else [Fate.SURVIVED]
+    status = report(trials, show_equivalent=asked.equivalent)
+    print(f"{len(trials)} mutants in {time.monotonic() - start:.0f} s")
+    return status
+
+
+def report(trials: Sequence[Trial], show_equivalent: bool = False) -> int:
+    """Print the survivors and the table; return the exit status."""
+    if not trials:
+        print("There are no mutants: do the solutions stand between their marks?")
+        return 1
     for trial in trials:
-        if trial.fate in shown:
+        if trial.fate is Fate.SURVIVED or (show_equivalent and trial.fate is Fate.EQUIVALENT):
             print(f"{trial.fate}: {described(trial)}")
     print(table(trials))
-    print(f"{len(trials)} mutants in {time.monotonic() - start:.0f} s")
     return int(any(trial.fate is Fate.SURVIVED for trial in trials))
 
 

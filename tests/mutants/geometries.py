@@ -11,6 +11,7 @@ import numpy as np
 from autograder.exercise import Array, Call, Objective
 
 Random = np.random.Generator
+Size = tuple[int, ...]
 LARGE = 0.03  # the share of geometries of the size of real layers; the others are small
 
 
@@ -27,15 +28,15 @@ class Layer:
     padding: int
 
     @property
-    def X(self) -> tuple[int, ...]:
+    def input_shape(self) -> tuple[int, ...]:
         return self.images, self.channels, *self.input_size
 
     @property
-    def F(self) -> tuple[int, ...]:
+    def filter_shape(self) -> tuple[int, ...]:
         return self.filters, self.channels, *self.kernel_size
 
     @property
-    def O(self) -> tuple[int, ...]:
+    def output_shape(self) -> tuple[int, ...]:
         rows, columns = (
             (size + 2 * self.padding - kernel) // self.stride + 1
             for size, kernel in zip(self.input_size, self.kernel_size, strict=True)
@@ -77,13 +78,15 @@ def _shape(random: Random) -> tuple[int, ...]:
 
 def _eighths(random: Random, shape: tuple[int, ...], largest: int = 64) -> Array:
     """Return multiples of 1/8, zeros among them: sums of their products are exact."""
-    return random.integers(-largest, largest, shape, endpoint=True) / 8
+    eighths: Array = random.integers(-largest, largest, shape, endpoint=True) / 8
+    return eighths
 
 
 def _with_ties(random: Random, shape: tuple[int, ...]) -> Array:
     """Return an array for a maximum: all entries distinct, or many alike, or all negative."""
     if random.random() < 0.5:
-        return random.permutation(int(np.prod(shape))).reshape(shape) - float(random.integers(200))
+        distinct: Array = random.permutation(np.arange(float(np.prod(shape))))
+        return distinct.reshape(shape) - float(random.integers(200))
     return _eighths(random, shape, 4) - float(random.integers(2))
 
 
@@ -119,9 +122,12 @@ def output_size(random: Random) -> Call:
 
 def convolve(random: Random) -> Call:
     layer = _layer(random)
-    arguments = {"X": _eighths(random, layer.X), "F": _eighths(random, layer.F)}
+    arguments = {
+        "X": _eighths(random, layer.input_shape),
+        "F": _eighths(random, layer.filter_shape),
+    }
     if random.random() < 0.5:
-        arguments["b"] = _eighths(random, layer.F[:1])
+        arguments["b"] = _eighths(random, layer.filter_shape[:1])
     return Call(arguments, layer.options(random))
 
 
@@ -129,7 +135,7 @@ def count_parameters(random: Random) -> Call:
     """Draw a network: convolutions, pools and activations, then dense layers."""
     shape = _between(random, 1, 4), *_pair(random, 1, 20)
     layers: list[dict[str, Any]] = []
-    size = shape[1:]
+    size: Size = shape[1:]
     for _ in range(_between(random, 0, 4)):
         kind = random.choice(["conv", "pool", "activation"])
         layer, size = _LAYERS[kind](random, size)
@@ -142,9 +148,6 @@ def count_parameters(random: Random) -> Call:
                 layers.append({"kind": "activation"})
     options = {} if random.random() < 0.2 else {"bias": bool(random.random() < 0.5)}
     return Call({"layers": layers, "input_shape": shape}, options)
-
-
-Size = tuple[int, ...]
 
 
 def _conv(random: Random, size: Size) -> tuple[dict[str, Any], Size]:
@@ -236,13 +239,13 @@ def bias_gradient(random: Random) -> Call:
 
 def filter_gradient(random: Random) -> Call:
     layer = _layer(random)
-    arrays = {"dO": _eighths(random, layer.O), "X": _eighths(random, layer.X)}
+    arrays = {"dO": _eighths(random, layer.output_shape), "X": _eighths(random, layer.input_shape)}
     return Call({**arrays, "kernel_size": layer.kernel_size}, layer.options(random))
 
 
 def input_gradient(random: Random) -> Call:
     layer = _layer(random)
-    arrays = {"dO": _eighths(random, layer.O), "F": _eighths(random, layer.F)}
+    arrays = {"dO": _eighths(random, layer.output_shape), "F": _eighths(random, layer.filter_shape)}
     return Call({**arrays, "input_size": layer.input_size}, layer.options(random))
 
 

@@ -7,6 +7,7 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
@@ -236,7 +237,9 @@ def function(node: ast.AST) -> Iterator[ast.AST]:
     """A function taken for its opposite: `max` for `min`."""
     match node:
         case ast.Attribute(value=value, attr=name, ctx=ast.Load()):
-            yield from (ast.Attribute(value, other, ast.Load()) for other in TAKEN_FOR.get(name, ()))
+            yield from (
+                ast.Attribute(value, other, ast.Load()) for other in TAKEN_FOR.get(name, ())
+            )
         case ast.Name(id=name, ctx=ast.Load()):
             yield from (ast.Name(other, ast.Load()) for other in TAKEN_FOR.get(name, ()))
 
@@ -273,7 +276,7 @@ def _unpacked(tree: ast.AST) -> Mapping[str, set[str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Store):
             names = [name.id for name in node.elts if isinstance(name, ast.Name)]
-            for first, second in zip(names, names[1:], strict=False):
+            for first, second in pairwise(names):
                 beside.setdefault(first, set()).add(second)
                 beside.setdefault(second, set()).add(first)
     return beside
@@ -283,7 +286,7 @@ def mutants(exercise: str, source: str) -> Iterator[Mutant]:
     """Yield every single-point change of what stands between a cell's solution marks, once."""
     tree = ast.parse(source)
     original = ast.unparse(tree)
-    kinds = {**KINDS, "name": partial(_name, _unpacked(tree))}
+    kinds: Mapping[str, Kind] = {**KINDS, "name": partial(_name, _unpacked(tree))}
     seen = {original}
     for place in list(_places(tree, *_marked_lines(source))):
         node = place.node

@@ -20,7 +20,7 @@ from autograder.grade import to_result
 from autograder.model import Cell, Role
 from autograder.reference import Reference, SolutionError
 from autograder.sandbox.lockdown import Limits
-from autograder.sandbox.notebook_run import NotebookRun
+from autograder.sandbox.notebook_run import NotebookRun, describe
 from autograder.sandbox.outcome import Returned
 from tests.mutants.geometries import geometries
 from tests.mutants.mutate import Mutant
@@ -68,9 +68,7 @@ class Bench:
         How many random geometries a mutant that loses no points has to be right on.
     """
 
-    def __init__(
-        self, reference: Reference, exercise: Exercise, number: int = GEOMETRIES
-    ) -> None:
+    def __init__(self, reference: Reference, exercise: Exercise, number: int = GEOMETRIES) -> None:
         self.reference = reference
         self.exercise = exercise
         self.number = number
@@ -117,7 +115,7 @@ class Bench:
         call, exercise = answered.call, self.exercise
         outcome = run.call(exercise.name, call.positional, call.options, return_arguments=True)
         if not isinstance(outcome, Returned):
-            return str(outcome)
+            return describe(outcome)
         for component in range(len(exercise.components)) if exercise.components else (None,):
             judgement = judge_component(
                 exercise, component, outcome.value, answered.expected, answered.bound
@@ -140,7 +138,7 @@ class Bench:
                 if not isinstance(outcome, Returned):
                     raise SolutionError(
                         f"the solution of {self.exercise.name} fails on a random geometry: "
-                        f"{_shown(call)}: {outcome}"
+                        f"{_shown(call)}: {describe(outcome)}"
                     )
                 bound = self.exercise.tolerance(call, outcome.value)
                 answered.append(_Answered(call, outcome.value, bound))

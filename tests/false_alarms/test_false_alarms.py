@@ -1,0 +1,61 @@
+"""A short version of `make false-alarms`; and it can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from autograder.reference import Reference
+from tests.benchmarks import convolve_styles, filter_gradient_styles
+from tests.false_alarms.busy import every_core_busy
+from tests.false_alarms.gradings import gradings
+from tests.false_alarms.styles import FAST, SLOW, Style
+
+
+@pytest.fixture(scope="module")
+def references(reference: Reference, gradients: Reference) -> Mapping[str, Reference]:
+    """Return the solution that each exercise is held to."""
+    return {
+        check.exercise: solved
+        for solved in (reference, gradients)
+        for check in solved.assignment.checks
+    }
+
+
+@pytest.fixture(scope="module")
+def busy() -> Iterator[None]:
+    with every_core_busy():
+        yield
+
+
+@pytest.mark.usefixtures("busy")
+class TestOnABusyMachine:
+    def test_right_and_fast_solutions_lose_nothing(
+        self, references: Mapping[str, Reference]
+    ) -> None:
+        for grading in gradings(FAST, len(FAST), references):
+            assert grading.false_alarms == ()
+
+    def test_right_and_slow_solutions_gain_no_full_step(
+        self, references: Mapping[str, Reference]
+    ) -> None:
+        pixels = [style for style in SLOW if style.title == "pixels"]  # the fastest of the slow
+        for grading in gradings(pixels, len(pixels), references):
+            assert grading.full_steps == ()
+
+
+class TestItCanFail:
+    def test_a_slow_solution_among_the_fast_is_an_alarm(
+        self, references: Mapping[str, Reference]
+    ) -> None:
+        slow = Style("convolve", "pixels", convolve_styles.pixels_broadcast)
+        (grading,) = gradings([slow], 1, references)
+        assert len(grading.false_alarms) == 1
+
+    def test_a_fast_solution_among_the_slow_gains_full_steps(
+        self, references: Mapping[str, Reference]
+    ) -> None:
+        fast = Style("filter_gradient", "windows", filter_gradient_styles.windows_tensordot)
+        (grading,) = gradings([fast], 1, references)
+        assert len(grading.full_steps) == 2
