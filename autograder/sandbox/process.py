@@ -180,7 +180,7 @@ class Session:
             for _ in range(MAX_EVALUATIONS):
                 answer = wire.read(lambda size: self._receive(size, deadline))
                 match answer:
-                    case {"callback": int(number), "argument": x} if 0 <= number < len(callbacks):
+                    case {"callback": number, "argument": x} if _is_index(number, callbacks):
                         self._send(_evaluate(callbacks[number], x), deadline)
                     case _:
                         return answer
@@ -243,6 +243,11 @@ class _Deadline:
                 raise _OutOfTimeError(Stop.WALL, self.wall_limit)
             if poll.poll(TICK_SECONDS * 1000):
                 return
+
+
+def _is_index(number: Any, callbacks: Sequence[Callable[..., Any]]) -> bool:
+    """Tell whether a child's number names a callback; a bool would pass for 0 or 1."""
+    return type(number) is int and 0 <= number < len(callbacks)
 
 
 def _evaluate(function: Callable[..., Any], x: Any) -> dict[str, Any]:
