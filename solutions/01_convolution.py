@@ -347,7 +347,8 @@ def convolve(X, F, b=None, stride=1, padding=0):
 
     # One row of all filters at a time: what it reads is a matrix as it stands, because rows that
     # follow each other lie side by side in memory. So a matrix product does the row for all pixels.
-    shifted = np.empty(windows.shape)
+    # Memory is taken once and used again for every image.
+    shifted, product = np.empty(windows.shape), np.empty((K, rows * columns))
     filters = F.transpose(2, 0, 1, 3).reshape(R, K, C * S)
     O = np.zeros((N, K, rows * columns))
     for n in range(N):
@@ -355,7 +356,7 @@ def convolve(X, F, b=None, stride=1, padding=0):
         shifted[...] = windows
         for r in range(R):
             read = shifted[:, :, r : r + stride * rows : stride].reshape(C * S, rows * columns)
-            O[n] += filters[r] @ read
+            O[n] += np.matmul(filters[r], read, out=product)
     if b is not None:
         O += b.reshape(K, 1)
     return O.reshape(N, K, rows, columns)
