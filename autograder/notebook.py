@@ -115,7 +115,8 @@ def _read_bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise NotebookError(f"{name}: there is no such file; check the path.") from None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        # Python says ValueError of one thing only, in words that differ between its versions.
+        reason = error.strerror if isinstance(error, OSError) else "a null byte in its name"
         raise NotebookError(
             f"{name}: cannot be read ({reason}); check its name and permissions."
         ) from None

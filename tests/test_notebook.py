@@ -227,7 +227,7 @@ def test_a_missing_file_a_folder_and_a_pipe_are_refused(tmp_path: Path):
         "dangling.ipynb": "there is no such file; check the path.",
         "folder.ipynb": "not an ordinary file; hand in the .ipynb file.",
         "pipe.ipynb": "not an ordinary file; hand in the .ipynb file.",
-        "zero\0.ipynb": "cannot be read (embedded null byte); check its name and permissions.",
+        "zero\0.ipynb": "cannot be read (a null byte in its name); check its name and permissions.",
         "x" * 300: "cannot be read (File name too long); check its name and permissions.",
     }
     for name, message in says.items():
