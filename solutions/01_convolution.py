@@ -350,13 +350,16 @@ def convolve(X, F, b=None, stride=1, padding=0):
     # Memory is taken once and used again for every image.
     shifted, product = np.empty(windows.shape), np.empty((K, rows * columns))
     filters = F.transpose(2, 0, 1, 3).reshape(R, K, C * S)
-    O = np.zeros((N, K, rows * columns))
+    O = np.empty((N, K, rows * columns))
     for n in range(N):
         framed[:, padding : padding + H, padding : padding + W] = X[n]
         shifted[...] = windows
         for r in range(R):
             read = shifted[:, :, r : r + stride * rows : stride].reshape(C * S, rows * columns)
-            O[n] += np.matmul(filters[r], read, out=product)
+            if r == 0:
+                np.matmul(filters[r], read, out=O[n])
+            else:
+                O[n] += np.matmul(filters[r], read, out=product)
     if b is not None:
         O += b.reshape(K, 1)
     return O.reshape(N, K, rows, columns)
