@@ -67,6 +67,36 @@ class Part:
     combines: bool = False
 
 
+def parts_made_by(make: Callable[..., Call]) -> Callable[..., Part]:
+    """Return a short way to declare parts whose probes differ in a few options only.
+
+    Parameters
+    ----------
+    make : callable
+        Given a random generator, the setting and a variant's options by name, returns a call.
+
+    Returns
+    -------
+    callable
+        Takes a part's name, weight and meaning, then a mapping of options for each probe, and
+        `combines` by name.
+    """
+
+    def part(
+        name: str,
+        weight: float,
+        meaning: str,
+        *variants: Mapping[str, Any],
+        combines: bool = False,
+    ) -> Part:
+        def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
+            return tuple(make(generator, setting, **variant) for variant in variants)
+
+        return Part(name, weight, meaning, calls, combines)
+
+    return part
+
+
 class Manner(StrEnum):
     """What is watched in every call, whatever it is that the call tests."""
 

@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.gradient import Array, central_differences
-from autograder.exercise import Call, Differentiable, Exercise, Manner, Part, Result, Setting
+from autograder.exercise import (
+    Call,
+    Differentiable,
+    Exercise,
+    Manner,
+    Result,
+    Setting,
+    parts_made_by,
+)
 from autograder.exercises import forward
 from autograder.exercises.probes import eighths
 
@@ -83,13 +91,7 @@ def _numerically(call: Call, block: Callable[..., Array]) -> tuple[Array, Array,
     )
 
 
-def _part(
-    name: str, weight: float, meaning: str, *variants: dict[str, Any], combines: bool = False
-) -> Part:
-    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
-        return tuple(_call(generator, setting, **variant) for variant in variants)
-
-    return Part(name, weight, meaning, calls, combines)
+_part = parts_made_by(_call)
 
 
 EXERCISE = Exercise(

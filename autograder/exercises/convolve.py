@@ -13,10 +13,10 @@ from autograder.exercise import (
     Call,
     Exercise,
     Manner,
-    Part,
     Result,
     Setting,
     TimedGeometry,
+    parts_made_by,
 )
 from autograder.exercises.probes import eighths, rotation_symmetric
 
@@ -39,13 +39,7 @@ def _call(
     return Call(arguments, chosen)
 
 
-def _part(
-    name: str, weight: float, meaning: str, *variants: dict[str, Any], combines: bool = False
-) -> Part:
-    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
-        return tuple(_call(generator, setting, **variant) for variant in variants)
-
-    return Part(name, weight, meaning, calls, combines)
+_part = parts_made_by(_call)
 
 
 PARTS = (

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Call, Exercise, Manner, Part, Result, Setting
+from autograder.exercise import Call, Exercise, Manner, Result, Setting, parts_made_by
 from autograder.exercises.probes import eighths, rotation_symmetric
 
 
@@ -30,11 +30,7 @@ def _call(
     return Call({"I": I, "f": f})
 
 
-def _part(name: str, weight: float, meaning: str, *variants: dict[str, Any]) -> Part:
-    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
-        return tuple(_call(generator, setting, **variant) for variant in variants)
-
-    return Part(name, weight, meaning, calls)
+_part = parts_made_by(_call)
 
 
 EXERCISE = Exercise(

@@ -15,10 +15,10 @@ from autograder.exercise import (
     Differentiable,
     Exercise,
     Manner,
-    Part,
     Result,
     Setting,
     TimedGeometry,
+    parts_made_by,
 )
 from autograder.exercises import forward
 from autograder.exercises.probes import eighths, rotation_symmetric
@@ -51,13 +51,7 @@ def _call(
     return Call({"dO": dO, "F": filters, "input_size": input_size}, chosen)
 
 
-def _part(
-    name: str, weight: float, meaning: str, *variants: dict[str, Any], combines: bool = False
-) -> Part:
-    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
-        return tuple(_call(generator, setting, **variant) for variant in variants)
-
-    return Part(name, weight, meaning, calls, combines)
+_part = parts_made_by(_call)
 
 
 # Two convolutions for every entry of X: of a larger one, the solution is believed.

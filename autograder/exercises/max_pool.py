@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from autograder.exercise import Call, Exercise, Manner, Part, Result, Setting
+from autograder.exercise import Call, Exercise, Manner, Result, Setting, parts_made_by
 from autograder.exercises.probes import pooled_image
-
-
-def _part(
-    name: str, weight: float, meaning: str, *variants: dict[str, Any], combines: bool = False
-) -> Part:
-    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
-        return tuple(_call(generator, setting, **variant) for variant in variants)
-
-    return Part(name, weight, meaning, calls, combines)
 
 
 def _call(
@@ -33,6 +22,9 @@ def _call(
         stride = size
     options = {} if stride is None else {"stride": stride}
     return Call({"X": pooled_image(generator, X, size, stride, lower), "size": size}, options)
+
+
+_part = parts_made_by(_call)
 
 
 EXERCISE = Exercise(

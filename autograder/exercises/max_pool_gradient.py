@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from autograder.checks.gradient import Array, central_differences
-from autograder.exercise import Call, Differentiable, Exercise, Manner, Part, Result, Setting
+from autograder.exercise import (
+    Call,
+    Differentiable,
+    Exercise,
+    Manner,
+    Result,
+    Setting,
+    parts_made_by,
+)
 from autograder.exercises import forward
 from autograder.exercises.probes import eighths, pooled_image
-
-
-def _part(
-    name: str, weight: float, meaning: str, *variants: dict[str, Any], combines: bool = False
-) -> Part:
-    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
-        return tuple(_call(generator, setting, **variant) for variant in variants)
-
-    return Part(name, weight, meaning, calls, combines)
 
 
 def _call(
@@ -42,6 +40,9 @@ def _call(
         values = np.asarray(generator.integers(0, 2, X) * 4.0)  # few values: every window has ties
     options = {} if stride is None else {"stride": stride}
     return Call({"dP": eighths(generator, outputs), "X": values, "size": size}, options)
+
+
+_part = parts_made_by(_call)
 
 
 def _numerically(call: Call, max_pool: Callable[..., Array]) -> Array | None:
