@@ -25,7 +25,7 @@ class Truth(Protocol):
     """Knows what a call has to return."""
 
     def expected(self, exercise: Exercise, call: Call) -> tuple[Any, float]:
-        """Return the right value, and how far rounding may take a correct one from it."""
+        """Return the right value, and how far a correct one may be from it."""
         ...
 
 
