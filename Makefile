@@ -5,7 +5,7 @@ PYTHON ?= python3
 EXTRAS ?= course,dev
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help grade test assignments bench mutants false-alarms lint FORCE
+.PHONY: help grade test assignments bench mutants false-alarms fuzz lint FORCE
 
 # The stamp carries a checksum of what is to be installed, so a git checkout that only changes dates
 # installs nothing. A Python that was asked for by name is part of it too.
@@ -40,6 +40,11 @@ mutants: $(VENV) ## change the solutions in every single place: each change has 
 
 false-alarms: $(VENV) ## grade right solutions 1,000 times on a busy machine: none may lose a point (25 min)
 	$(RUN) -m tests.false_alarms
+
+FUZZ_MINUTES ?= 10
+
+fuzz: $(VENV) ## feed the wire and the notebook reader nonsense for 10 minutes, or FUZZ_MINUTES=N
+	$(RUN) -m tests.fuzzing --minutes $(FUZZ_MINUTES)
 
 lint: $(VENV) ## ruff and mypy
 	$(RUN) -m ruff check .

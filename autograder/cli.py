@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import shutil
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.sandbox.layers import Layer, Policy
 
 DEFAULT_SEED = 0
 
@@ -39,16 +44,53 @@ def _parser() -> argparse.ArgumentParser:
     grade.set_defaults(run=_grade)
 
     for command in (check, grade):
+        _add_policy(command)
         command.add_argument(
             "--seed", type=_seed, default=DEFAULT_SEED, help="determines the probes (default 0)"
         )
         _add_course(command)
+
+    doctor = commands.add_parser(
+        "doctor", help="try which of the sandbox's layers hold on this machine"
+    )
+    _add_policy(doctor)
+    doctor.set_defaults(run=_doctor)
 
     release = commands.add_parser("release", help="build assignments/ from solutions/")
     release.add_argument("assignment", metavar="ASSIGNMENT", nargs="?")
     _add_course(release)
     release.set_defaults(run=_release)
     return parser
+
+
+def _add_policy(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--unsafe",
+        action="store_true",
+        help="grade even where students' code cannot be locked in; every page says so",
+    )
+    command.add_argument(
+        "--without",
+        metavar="LAYER",
+        action="append",
+        default=[],
+        type=_layer,
+        help="do without one of the sandbox's layers, as `doctor` names them; may be repeated",
+    )
+
+
+def _layer(text: str) -> Layer:
+    from autograder.sandbox.layers import Layer
+
+    if text not in set(Layer):
+        raise argparse.ArgumentTypeError(f"{text!r} is no layer: there are {', '.join(Layer)}")
+    return Layer(text)
+
+
+def _policy(options: argparse.Namespace) -> Policy:
+    from autograder.sandbox.layers import Policy
+
+    return Policy(frozenset(options.without), options.unsafe)
 
 
 def _seed(text: str) -> int:
@@ -69,17 +111,21 @@ def _add_course(command: argparse.ArgumentParser) -> None:
 def _check(options: argparse.Namespace) -> int:
     from autograder.sandbox import process
 
-    process.start()  # it imports NumPy and matplotlib while we read the notebook
+    process.start(_policy(options))  # it imports NumPy and matplotlib while we read the notebook
     from pathlib import Path
 
-    from autograder.course import Course, CourseError
+    from autograder.course import Course, CourseError, leads_into
     from autograder.feedback.text import report_text
     from autograder.grade import grade
     from autograder.notebook import NotebookError
     from autograder.reference import Reference
+    from autograder.sandbox.session import SandboxError
 
+    notebook = Path(options.notebook)
     try:
-        course = Course.find(Path(options.notebook).resolve().parent, options.course)
+        if not leads_into(notebook, Path(os.path.realpath(notebook.parent))):
+            raise CourseError(f"{notebook}: a link out of its folder; give the file itself.")
+        course = Course.find(notebook.absolute().parent, options.course)
         assignment = course.assignment_of(options.notebook)
         submission = assignment.submission(options.notebook)
     except (CourseError, NotebookError) as error:
@@ -87,10 +133,10 @@ def _check(options: argparse.Namespace) -> int:
     try:
         with Reference(assignment) as reference:
             report = grade(submission, reference, options.seed)
-    except process.SandboxError as error:
+    except SandboxError as error:
         return _fail(error)
     if options.json:
-        print(json.dumps(report.to_json(), ensure_ascii=False))
+        print(json.dumps(report.to_json()))
     else:
         print(report_text(report, _width()))
     return 1 if any(check.needs_review for check in report.checks) else 0
@@ -99,18 +145,23 @@ def _check(options: argparse.Namespace) -> int:
 def _grade(options: argparse.Namespace) -> int:
     from autograder.sandbox import process
 
-    process.start()
+    process.start(_policy(options))
     from tqdm import tqdm
 
     from autograder.classroom.runner import grade_class
     from autograder.classroom.table import class_table
     from autograder.course import Course, CourseError
+    from autograder.sandbox.session import SandboxError
 
     try:
         course = Course.find(directory=options.course)
         assignment = course.assignment(options.assignment)
         submitted = list(course.submissions(assignment.name, options.student))
     except CourseError as error:
+        return _fail(error)
+    try:
+        process.require()
+    except SandboxError as error:
         return _fail(error)
     class_ = grade_class(course, assignment, submitted, options.seed)
     graded = list(tqdm(class_, "graded", total=len(submitted), unit=" submissions", disable=None))
@@ -123,6 +174,20 @@ def _grade(options: argparse.Namespace) -> int:
     print(f"Reports:  {course.root / 'reports' / assignment.name}/ID.json")
     review = any(check.needs_review for report in reports for check in report.checks)
     return 1 if review or len(reports) < len(graded) else 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from autograder.doctor import diagnosis, is_well
+    from autograder.sandbox import process
+    from autograder.sandbox.session import SandboxError
+
+    process.start(_policy(options))
+    try:
+        protection = process.protection()
+    except SandboxError as error:
+        return _fail(error)
+    print(diagnosis(protection, _width()))
+    return 0 if is_well(protection) else 1
 
 
 def _release(options: argparse.Namespace) -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.mending import defines, mend, role_of, same_source, to_submission
+from autograder.mending import bound_names, defines, mend, role_of, same_source, to_submission
 from autograder.model import Check, Role, Submission
 from autograder.notebook import NotebookCell, NotebookError, one_line, read_notebook
 
 CONFIG = "nbgrader_config.py"
+MAX_CANDIDATES = 10  # renamed notebooks of one student that are looked into
 
 
 class CourseError(Exception):
@@ -159,8 +161,8 @@ class Course:
         names = self.assignment_names()
         if stem in names:
             return self.assignment(stem)
-        cells = read_notebook(notebook)
-        likeness = {name: _likeness(cells, self.released_cells(name)) for name in names}
+        contents = _Contents.of(notebook)
+        likeness = {name: contents.likeness(self.released_cells(name)) for name in names}
         best = [name for name in names if likeness[name] == max(likeness.values())]
         if len(best) == 1 and likeness[best[0]] > 0:
             return self.assignment(best[0])
@@ -204,6 +206,9 @@ class Course:
         self, student: str, assignment: str, released: Sequence[NotebookCell]
     ) -> SubmittedNotebook:
         """Find the notebook in a student's folder, under its own name or another."""
+        if not _is_plain(student):
+            problem = f"{one_line(student)!r} is no student's id: rename the folder."
+            return SubmittedNotebook(student, None, problem)
         folder = self.root / self.submitted / student / assignment
         expected = folder / f"{assignment}.ipynb"
         found = [expected]
@@ -214,15 +219,14 @@ class Course:
             problem = f"{_shown(folder)}: {which} {expected.name}; put the right one there."
             return SubmittedNotebook(student, None, problem)
         path = found[0]
-        target = path.resolve()
-        if not target.is_relative_to((self.root / self.submitted).resolve()):
-            problem = (
-                f"{_shown(path)}: leads out of the folder {self.submitted}; put the file there."
-            )
+        own = Path(os.path.realpath(self.root / self.submitted), student, assignment)
+        if not leads_into(path, own):
+            problem = f"{_shown(path)}: leads out of the student's folder; put the file there."
             return SubmittedNotebook(student, None, problem)
-        if target.name == expected.name:
+        name = Path(os.path.realpath(path)).name
+        if name == expected.name:
             return SubmittedNotebook(student, path)
-        note = f"The notebook was handed in as `{one_line(target.name, 80)}`."
+        note = f"The notebook was handed in as `{one_line(name, 80)}`."
         return SubmittedNotebook(student, path, notes=(note,))
 
     def _must_have_submitted(self, student: str, assignment: str) -> None:
@@ -263,15 +267,38 @@ class Course:
         return f"{names} (looked in {_shown(self.root / self.released)})"
 
 
-def _likeness(cells: Sequence[NotebookCell], released: Sequence[NotebookCell]) -> int:
-    """Count the released cells that a notebook still shows, by name or by what it defines."""
-    names = {cell.grade_id for cell in cells}
-    return sum(
-        ours.grade_id in names
-        or (ours.is_solution and any(defines(cell.source, ours.grade_id) for cell in cells))
-        for ours in released
-        if ours.grade_id is not None
-    )
+def leads_into(path: Path, folder: Path) -> bool:
+    """Tell whether a file, all links followed, stands in a folder: else it is someone else's.
+
+    The folder's path holds no links, or only such as are followed on purpose.
+    """
+    # realpath, since resolve raises an error of its own where links lead in a circle.
+    return Path(os.path.realpath(path)).is_relative_to(folder)
+
+
+@dataclass(frozen=True)
+class _Contents:
+    """What tells which assignment a notebook belongs to; found out once, as cells may be long."""
+
+    grade_ids: frozenset[str]
+    defined: frozenset[str]  # by its code
+
+    @classmethod
+    def of(cls, notebook: str | Path) -> _Contents:
+        cells = read_notebook(notebook)
+        code = [cell.source for cell in cells if cell.cell_type == "code"]
+        return cls(
+            frozenset(cell.grade_id for cell in cells if cell.grade_id is not None),
+            frozenset().union(*map(bound_names, code)),
+        )
+
+    def likeness(self, released: Sequence[NotebookCell]) -> int:
+        """Count the released cells that are still there, by name or by what is defined."""
+        return sum(
+            ours.grade_id in self.grade_ids or (ours.is_solution and ours.grade_id in self.defined)
+            for ours in released
+            if ours.grade_id is not None
+        )
 
 
 def _notebooks_in(folder: Path) -> list[Path]:
@@ -280,13 +307,17 @@ def _notebooks_in(folder: Path) -> list[Path]:
 
 
 def _most_alike(paths: Sequence[Path], released: Sequence[NotebookCell]) -> list[Path]:
-    """Return the notebooks that show most of the released cells: one, if all is well."""
-    if len(paths) <= 1:
+    """Return the notebooks that show most of the released cells: one, if all is well.
+
+    Where there are too many, none is read and all are returned: a student's folder may hold any
+    number of them, each of the largest size.
+    """
+    if len(paths) <= 1 or len(paths) > MAX_CANDIDATES:
         return list(paths)
     likeness = {}
     for path in paths:
         try:
-            likeness[path] = _likeness(read_notebook(path), released)
+            likeness[path] = _Contents.of(path).likeness(released)
         except NotebookError:  # said when it is read, should it be the one that is left
             likeness[path] = -1
     best = max(likeness.values())
@@ -298,8 +329,12 @@ def _is_main(path: Path) -> bool:
 
 
 def _is_plain(name: str) -> bool:
-    """Tell whether a name is that of a folder right here: no path, no `..`, nothing hidden."""
-    return bool(name) and name == Path(name).name and not name.startswith(".") and "\0" not in name
+    """Tell whether a name is that of a folder right here: no path, no `..`, nothing hidden.
+
+    Nor may it hold what is markup: formgrader writes ids into its pages as they are.
+    """
+    is_harmless = name.isprintable() and not set(name) & set("<>\"'&")
+    return bool(name) and name == Path(name).name and not name.startswith(".") and is_harmless
 
 
 def _shown(path: Path) -> str:

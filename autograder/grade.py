@@ -17,10 +17,10 @@ from autograder.checks.verdict import Verdict
 from autograder.exercise import Exercise, Result
 from autograder.model import Check, CheckResult, Report, Status, Submission
 from autograder.reference import Reference
+from autograder.sandbox import process
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.notebook_run import NotebookRun
 from autograder.sandbox.outcome import Functions
-from autograder.sandbox.process import layers
 
 log = logging.getLogger(__name__)
 
@@ -68,13 +68,14 @@ def grade(
         max_score=sum(result.max_points for result in results.values()),
         checks=tuple(results.values()),
         cells=cells,
-        sandbox=layers(),
+        sandbox=tuple(map(str, process.protection().held)),
         versions={
             "autograder": __version__,
             "numpy": np.__version__,
             "python": platform.python_version(),
         },
         mended=submission.mended,
+        unsafe=process.policy().unsafe,
     )
 
 

@@ -16,6 +16,7 @@ from autograder.model import Cell, Role, Submission
 from autograder.notebook import NotebookCell, one_line
 
 SKIP_TAG = "skip-execution"  # nbclient's and nbgrader's tag for a cell that is not run
+UNKNOWN_NAMED = 3  # cells with an unknown grade_id that get a sentence of their own
 
 # All of these take time in proportion to the source, however it is made up.
 _BOUND = re.compile(r"^(?:(?:(?:async )?def|class) +(\w+)|(\w+) *(?::[^=\n]*)?=(?!=))", re.M)
@@ -97,7 +98,7 @@ class _Matching:
             submitted,
             released,
             tuple(_essence(cell.source) for cell in submitted),
-            tuple(_bound(cell.source) for cell in submitted),
+            tuple(bound_names(cell.source) for cell in submitted),
             handed_out,
         )
         return replace(matching, matches=_match(matching))
@@ -205,8 +206,8 @@ def role_of(released: NotebookCell) -> Role | None:
 
 
 def defines(source: str, name: str) -> bool:
-    """Tell whether a cell binds a name at its top level, even if it does not compile."""
-    return name in _bound(source)
+    """Tell whether a cell binds a name."""
+    return name in bound_names(source)
 
 
 def same_source(one: str, other: str) -> bool:
@@ -214,7 +215,8 @@ def same_source(one: str, other: str) -> bool:
     return _essence(one) == _essence(other)
 
 
-def _bound(source: str) -> frozenset[str]:
+def bound_names(source: str) -> frozenset[str]:
+    """Return the names that a cell binds at its top level, even if it does not compile."""
     return frozenset(function or variable for function, variable in _BOUND.findall(source))
 
 
@@ -308,9 +310,10 @@ def _cells_at(place: int, is_chosen: bool, matching: _Matching) -> Iterator[Mend
         if matching.differs(place) and _has_own_code(submitted, ours):
             yield own
     elif ours.grade_id is None:
-        # Text of ours that was turned into code does not run.
-        is_text = ours.cell_type != "code" and matching.is_copy(place, index)
-        yield replace(own, released=index, role=None if is_text else own.role)
+        if ours.cell_type != "code" and matching.is_copy(place, index):
+            # Text of ours that was turned into code is text again, which does not run.
+            own = replace(own, cell=NotebookCell(ours.cell_type, submitted.source), role=None)
+        yield replace(own, released=index)
     elif matching.differs(place):
         yield own
 
@@ -414,7 +417,15 @@ def _noun(released: NotebookCell) -> str:
 
 def _unknown(matching: _Matching) -> Iterator[str]:
     known = {cell.grade_id for cell in matching.released}
-    for cell, match in zip(matching.submitted, matching.matches, strict=True):
-        if cell.grade_id is not None and cell.grade_id not in known and match is None:
-            name = one_line(cell.grade_id, 40).replace("`", "'")
-            yield f"A cell with the unknown grade_id `{name}` is taken as the student's own."
+    unknown = [
+        cell.grade_id
+        for cell, match in zip(matching.submitted, matching.matches, strict=True)
+        if cell.grade_id is not None and cell.grade_id not in known and match is None
+    ]
+    for grade_id in unknown[:UNKNOWN_NAMED]:
+        name = one_line(grade_id, 40).replace("`", "'")
+        yield f"A cell with the unknown grade_id `{name}` is taken as the student's own."
+    more = len(unknown) - UNKNOWN_NAMED
+    if more > 0:
+        cells, are = ("cell", "is") if more == 1 else ("cells", "are")
+        yield f"{more:,} more {cells} with an unknown grade_id {are} taken as the student's own."

@@ -146,7 +146,11 @@ class CellOutcome:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that grading one submission found."""
+    """Everything that grading one submission found.
+
+    `sandbox` names the layers that held the submission; `unsafe` is true where it was asked to
+    grade even if too few of them do.
+    """
 
     assignment: str
     student: str | None
@@ -158,6 +162,7 @@ class Report:
     sandbox: tuple[str, ...]
     versions: Mapping[str, str]
     mended: tuple[str, ...] = ()
+    unsafe: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as the JSON object that `check --json` prints."""

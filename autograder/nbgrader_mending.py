@@ -20,7 +20,13 @@ from nbgrader.converters.base import NbGraderException
 from autograder.course import Course, CourseError, SubmittedNotebook
 from autograder.mending import Mended, MendedCell, mend, role_of, to_submission
 from autograder.model import Submission
-from autograder.notebook import NotebookCell, NotebookError, parse_notebook, read_notebook
+from autograder.notebook import (
+    NotebookCell,
+    NotebookError,
+    parse_notebook,
+    read_cells,
+    read_notebook,
+)
 from autograder.reference import Reference
 
 NOTES_ID = "mended"  # no student's cell gets this id
@@ -67,8 +73,11 @@ class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
 
 
 def submission_of(notebook: Any, assignment: str, student: str | None) -> Submission:
-    """Return a notebook that `MendingExporter` has mended as a submission."""
-    cells = parse_notebook(nbformat.writes(notebook).encode(), assignment)
+    """Return a notebook that `MendingExporter` has mended as a submission.
+
+    The bounds held for the student's file: with the cells that were put back it may be larger.
+    """
+    cells = read_cells(notebook.cells, assignment)
     notes = notebook.metadata.get("autograder", {}).get(NOTES, [])
     mended = Mended(tuple(MendedCell(cell, role_of(cell)) for cell in cells), tuple(notes))
     return to_submission(mended, assignment, student)

@@ -6,19 +6,28 @@ nbgrader_config.py puts them in: `GradeInSandbox` instead of `Execute`, `FlagFor
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import is_grade
-from traitlets import Integer
+from nbgrader.utils import is_grade, is_solution
+from traitlets import Bool, Enum, Integer, List
 
-from autograder.feedback.text import check_text, points
+from autograder.feedback.text import check_text, points, unsafe_sentence
+from autograder.feedback.visible import capped, visible
 from autograder.grade import INTERNAL_FAILURE, grade
 from autograder.model import CellOutcome, CheckResult, Report
 from autograder.nbgrader_mending import MendingExporter, is_note, submission_of
+from autograder.sandbox import process
+from autograder.sandbox.layers import Layer, Policy
+from autograder.sandbox.session import SandboxError
 
+SHOWN_AT_ONCE = 20_000  # characters of one source or output of the student's
+SHOWN_IN_A_NOTEBOOK = 300_000  # of all of them
+_HIDDEN_TESTS = re.compile("(BEGIN|END) HIDDEN TESTS")
 REVIEW = "autograder_review"  # resources: the grade_ids that a person has to look at
 
 
@@ -26,6 +35,21 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
     """Grades a notebook in the sandbox and writes what nbgrader reads into its test cells."""
 
     seed = Integer(0, help="Determines the probes; the same for the whole class.").tag(config=True)
+    unsafe = Bool(
+        False, help="Grade even where students' code cannot be locked in; every page says so."
+    ).tag(config=True)
+    without = List(
+        Enum(list(map(str, Layer))), help="Layers of the sandbox to do without, one by one."
+    ).tag(config=True)
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        process.start(Policy(frozenset(map(Layer, self.without)), self.unsafe))
+        try:
+            process.require()
+        except SandboxError as error:  # before the first submission: else each would get 0 points
+            self.log.error(str(error))
+            raise NbGraderException(str(error)) from None
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Grade a mended notebook; whatever goes wrong is flagged and never stops the class."""
@@ -36,13 +60,15 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
         except Exception:
             self.log.exception("Student %s could not be graded", about["student"])
             results: dict[str, CheckResult] = {}
+            unsafe = None
         else:
+            unsafe = unsafe_sentence(report)
             results = {result.id: result for result in report.checks}
             _show_cells(nb, report)
         for cell in nb.cells:
             if is_grade(cell) and cell.cell_type == "code":
                 result = results.get(cell.metadata.nbgrader.grade_id)
-                cell.outputs = _outputs(result)
+                cell.outputs = _outputs(result, unsafe)
                 cell.execution_count = None
                 if result is None or result.needs_review:
                     resources[REVIEW].append(cell.metadata.nbgrader.grade_id)
@@ -80,32 +106,66 @@ class FlagForReview(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
 
 
 class ShowTextAsWritten(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Keeps students' text cells from running in anybody's browser; ours stay as they are.
+    """Keeps what students wrote and printed from acting in anybody's browser; ours stays as it is.
 
     Sanitising HTML is not enough: Markdown makes links of its own, `javascript:` ones included. So
-    students' text becomes a block of code, in which nothing is rendered.
+    students' text becomes a block of code, in which nothing is rendered. All of theirs, code and
+    outputs too, is cut where it would make the page endless, and rid of what cannot be seen.
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Indent every text cell but those that were handed out."""
+        """Make every cell plain but those that were handed out."""
         assignment = resources["nbgrader"]["assignment"]
         ours = {cell.source for cell in self.parent.released_cells(assignment)}
+        room = _Room()
         for index, cell in enumerate(nb.cells):
-            if cell.cell_type == "code" or cell.source in ours or (index == 0 and is_note(cell)):
-                continue
-            text = "\n".join(f"    {line}" for line in cell.source.splitlines())
-            nb.cells[index] = nbformat.v4.new_markdown_cell(
-                text, id=cell.id, metadata=cell.metadata
-            )
+            if cell.cell_type == "code":
+                _make_plain(cell, room, ours)
+            elif cell.source not in ours and not (index == 0 and is_note(cell)):
+                lines = room.show(cell.source).splitlines()
+                text = "\n".join(f"    {line}" for line in lines)
+                nb.cells[index] = nbformat.v4.new_markdown_cell(
+                    text, id=cell.id, metadata=cell.metadata
+                )
         return nb, resources
 
 
-def _outputs(result: CheckResult | None) -> list[Any]:
+class _Room:
+    """How much of a student's text a page still has room for."""
+
+    def __init__(self) -> None:
+        self._left = SHOWN_IN_A_NOTEBOOK
+
+    def show(self, text: str) -> str:
+        """Return a text as it is shown, cut where there is no more room."""
+        # Feedback takes our hidden tests out by these words, and fails where they are a student's.
+        text = _HIDDEN_TESTS.sub(r"\1 HIDDEN-TESTS", visible(text))
+        limit = min(SHOWN_AT_ONCE, self._left)
+        self._left -= min(limit, len(text))
+        return capped(text, limit)
+
+
+def _make_plain(cell: Any, room: _Room, ours: set[str]) -> None:
+    """Show a code cell's source, if it is the student's, and what it printed and raised."""
+    if is_grade(cell) and not is_solution(cell):
+        return  # a test cell is ours altogether
+    if cell.source not in ours:
+        cell.source = room.show(cell.source)
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            output.text = room.show(output.text)
+        elif output.output_type == "error":
+            output.traceback = [room.show(line) for line in output.traceback]
+
+
+def _outputs(result: CheckResult | None, unsafe: str | None) -> list[Any]:
     """Return a test cell's outputs: what is to be said, then the number that nbgrader reads.
 
     nbgrader gives full marks to a cell without a number, and stops at one that is too large.
     """
     text = INTERNAL_FAILURE if result is None else check_text(result)
+    if unsafe is not None:
+        text = f"{text}\n! {unsafe}"
     number = 0.0 if result is None else result.points
     return [
         nbformat.v4.new_output("stream", name="stdout", text=f"{text}\n"),

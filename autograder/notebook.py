@@ -6,14 +6,18 @@ import json
 import math
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 MAX_BYTES = 20_000_000
+MAX_VALUES = 1_000_000  # `{"":0},` has seven characters; Python takes 250 bytes for it
 MAX_CELLS = 2_000
 MAX_SOURCE = 1_000_000  # characters of one cell
+MAX_CODE = 2_000_000  # characters of all code cells, which are searched many times
 CELL_TYPES = ("code", "markdown", "raw")
 
 
@@ -82,6 +86,21 @@ def parse_notebook(data: bytes, name: str) -> tuple[NotebookCell, ...]:
             f"{name}: {len(cells):,} cells, more than the {MAX_CELLS:,} that are graded; "
             "delete cells that are not needed and save it again."
         )
+    read = read_cells(cells, name)
+    _refuse_too_much_text(read, name)
+    return read
+
+
+def read_cells(cells: Sequence[Any], name: str) -> tuple[NotebookCell, ...]:
+    """Return the cells of a notebook that is loaded already, however many and long they are.
+
+    For notebooks of our own: a student's is read with bounds, by the functions above.
+
+    Raises
+    ------
+    NotebookError
+        If one of them is not a notebook's cell.
+    """
     return tuple(_cell(cell, number, name) for number, cell in enumerate(cells, start=1))
 
 
@@ -131,6 +150,11 @@ def _too_large(name: str, size: int) -> NotebookError:
 
 def _load_json(data: bytes, name: str) -> Any:
     again = "hand in the .ipynb file that Jupyter saves"
+    if _holds_too_many_values(data):
+        raise NotebookError(
+            f"{name}: more than the {MAX_VALUES:,} values that are read; "
+            "clear the outputs and save it again."
+        )
     try:
         return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -140,6 +164,17 @@ def _load_json(data: bytes, name: str) -> Any:
         raise NotebookError(f"{name}: not JSON ({where}), so not a notebook; {again}.") from None
     except (RecursionError, MemoryError, ValueError):  # nested too deeply, or endless digits
         raise NotebookError(f"{name}: JSON that no notebook holds; {again}.") from None
+
+
+def _holds_too_many_values(data: bytes) -> bool:
+    """Tell whether JSON text opens or separates more values than are read, before it is read."""
+    marks = b"[{,"
+    if sum(map(data.count, marks)) <= MAX_VALUES:
+        return False
+    # Only a few files get here. What stands within strings does not count: sources, pictures.
+    text = np.frombuffer(data.replace(rb"\\", b"").replace(rb"\"", b""), np.uint8)
+    outside = ~np.logical_xor.accumulate(text == ord('"'))
+    return sum(int(np.count_nonzero(outside & (text == mark))) for mark in marks) > MAX_VALUES
 
 
 def _cells_of(notebook: Any, name: str) -> list[Any]:
@@ -173,7 +208,7 @@ def _cell(cell: Any, number: int, name: str) -> NotebookCell:
         is_grade=nbgrader.get("grade") is True,
         is_locked=nbgrader.get("locked") is True,
         points=_points(nbgrader.get("points")),
-        tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        tags=tuple(filter(None, map(_text, tags))) if isinstance(tags, list) else (),
         cell_id=_text(cell.get("id")) or _text(metadata.get("id")),
     )
 
@@ -186,14 +221,22 @@ def _source(source: Any, number: int, name: str) -> str:
             f"{name}: the text of cell {number} is not text; "
             "open the notebook in Jupyter, delete that cell and save it again."
         )
-    if len(source) > MAX_SOURCE:
+    return _without_surrogates(source).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _refuse_too_much_text(cells: Sequence[NotebookCell], name: str) -> None:
+    for number, cell in enumerate(cells, start=1):
+        if len(cell.source) > MAX_SOURCE:
+            raise NotebookError(
+                f"{name}: cell {number} has {len(cell.source):,} characters, more than the "
+                f"{MAX_SOURCE:,} that are read; shorten it and save the notebook again."
+            )
+    code = sum(len(cell.source) for cell in cells if cell.cell_type == "code")
+    if code > MAX_CODE:
         raise NotebookError(
-            f"{name}: cell {number} has {len(source):,} characters, more than the "
-            f"{MAX_SOURCE:,} that are read; shorten it and save the notebook again."
+            f"{name}: {code:,} characters of code, more than the {MAX_CODE:,} that are read; "
+            "shorten the code cells and save it again."
         )
-    # JSON can hold half a surrogate pair, which no file or pipe takes afterwards.
-    text = source.encode("utf-8", "replace").decode("utf-8")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -201,7 +244,12 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+    return _without_surrogates(value) if isinstance(value, str) and value else None
+
+
+def _without_surrogates(text: str) -> str:
+    # JSON can hold half a surrogate pair, which no file or pipe takes afterwards.
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _points(value: Any) -> float:

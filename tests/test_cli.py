@@ -170,6 +170,26 @@ class TestCheck:
         assert says in captured.err
         assert captured.err.count("\n") == 1
 
+    @pytest.mark.parametrize(
+        ("target", "says"),
+        [
+            ("assignments/{0}/{0}.ipynb", "a link out of its folder; give the file itself."),
+            ("submitted/{0}.ipynb", "cannot be read"),
+        ],
+    )
+    def test_a_link_out_of_its_folder_or_to_itself_is_one_line_and_status_1(
+        self, target: str, says: str, course: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = course / "submitted" / f"{ASSIGNMENT}.ipynb"
+        path.parent.mkdir()
+        path.symlink_to(course / target.format(ASSIGNMENT))
+        assert main(["check", str(path)]) == 1
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert captured.err.startswith(f"autograder: {path}: ")
+        assert says in captured.err
+        assert captured.err.count("\n") == 1
+
     def test_a_sandbox_that_does_not_start_is_one_line_and_status_1(
         self,
         solution: Path,

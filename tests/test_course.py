@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course, CourseError
+from autograder.course import MAX_CANDIDATES, Course, CourseError
 from autograder.model import Check, Role
-from autograder.notebook import NotebookError
+from autograder.notebook import NotebookError, read_notebook
 from tests.fixtures.notebooks.builders import (
     DOUBLE,
     NAME,
@@ -19,6 +19,7 @@ from tests.fixtures.notebooks.builders import (
     Notebook,
     cell,
     find,
+    nbgrader,
     notebook,
     released_notebook,
     saved_by_colab_without_nbgrader,
@@ -26,6 +27,7 @@ from tests.fixtures.notebooks.builders import (
     submitted_notebook,
     to_bytes,
 )
+from tests.fuzzing.spending import steps
 
 HandIn = Callable[..., Path]
 
@@ -40,12 +42,17 @@ def course(tmp_path: Path) -> Course:
         (NAME, solution_notebook(), released_notebook()),
         ("02_other", other, other),
     ):
-        for step, built in (("source", source), ("assignments", released)):
-            folder = root / step / name
-            folder.mkdir(parents=True)
-            (folder / f"{name}.ipynb").write_bytes(to_bytes(built))
+        put_up(Course(root), name, released, source)
     (root / "nbgrader_config.py").write_text("")
     return Course(root)
+
+
+def put_up(course: Course, name: str, released: Notebook, source: Notebook | None = None) -> None:
+    """Put an assignment into a course as if it had been built."""
+    for step, built in (("source", source or released), ("assignments", released)):
+        folder = course.root / step / name
+        folder.mkdir(parents=True)
+        (folder / f"{name}.ipynb").write_bytes(to_bytes(built))
 
 
 @pytest.fixture
@@ -154,6 +161,26 @@ def test_a_notebook_that_may_belong_to_two_assignments_is_told(course, hand_in):
         course.assignment_of(hand_in("anna", name="tiny"))
 
 
+def test_text_does_not_tell_which_assignment_a_notebook_belongs_to(course, hand_in):
+    path = hand_in("anna", notebook(cell(SOLVED["double"], "x", "markdown")), name="diary")
+    with pytest.raises(CourseError, match="belongs to no assignment"):
+        course.assignment_of(path)
+    hand_in("anna", notebook(cell(SOLVED["double"], "x")), name="diary")
+    assert course.assignment_of(path).name == NAME
+
+
+def test_cells_are_searched_once_however_many_exercises_there_are(course, hand_in):
+    cells = [cell(f"own_{number} = {number}", "x") for number in range(200)]
+    path = hand_in("anna", notebook(*cells, cell(SOLVED["double"], "x")), name="renamed")
+    before = steps(lambda: course.assignment_of(path), most=1e6)
+    exercises = 40
+    more = notebook(*[cell("", "x", **nbgrader(f"f{n}", "solution")) for n in range(exercises)])
+    put_up(course, "03_more", more)
+    of_released_cells = steps(lambda: course.released_cells("03_more"), most=1e6)
+    work = steps(lambda: course.assignment_of(path), most=1e6) - before - of_released_cells
+    assert work < 200 * exercises
+
+
 # What was handed in
 
 
@@ -183,6 +210,25 @@ def test_of_several_renamed_notebooks_the_one_with_our_cells_is_found(course, ha
     hand_in("anna", notebook(cell("1", "x")), name="scratch")
     (hand_in("anna", name="broken")).write_text("{")
     assert found(course) == {"anna": "final.ipynb"}
+
+
+def test_of_too_many_renamed_notebooks_none_is_read(course, hand_in):
+    hand_in("anna", name="final")
+    for number in range(MAX_CANDIDATES - 1):
+        hand_in("anna", notebook(cell("1", "x")), name=f"scratch {number}")
+    assert found(course) == {"anna": "final.ipynb"}
+    hand_in("anna", notebook(cell("1", "x")), name="one more")
+    released = course.released_cells(NAME)
+    (anna,) = course.submissions(NAME)
+    assert anna.path is None
+    assert anna.problem is not None
+    assert anna.problem.endswith(
+        "several notebooks, none of them called 01_tiny.ipynb; put the right one there."
+    )
+    of_one = steps(
+        lambda: read_notebook(course.root / "submitted/anna" / NAME / "final.ipynb"), 1e6
+    )
+    assert steps(lambda: course.find_notebook("anna", NAME, released), 1e6) < of_one
 
 
 def test_two_candidates_are_a_problem_of_that_student_alone(course, hand_in):
@@ -226,7 +272,44 @@ def test_links_that_lead_out_are_not_followed(course, hand_in, tmp_path):
     for submitted in course.submissions(NAME):
         assert submitted.path is None
         assert submitted.problem is not None
-        assert "leads out of the folder submitted" in submitted.problem
+        assert submitted.problem.endswith("leads out of the student's folder; put the file there.")
+
+
+def test_links_out_of_a_students_folder_are_not_followed(course, hand_in):
+    ben = hand_in("ben")
+    anna = hand_in("anna")
+    anna.unlink()
+    anna.symlink_to(ben)
+    (course.root / "submitted" / "carl").symlink_to(course.root / "submitted" / "ben")
+    (course.root / "submitted" / "dora").mkdir()
+    (course.root / "submitted" / "dora" / NAME).symlink_to(ben.parent)
+    found = {submitted.student: submitted for submitted in course.submissions(NAME)}
+    assert found.pop("ben").path == ben
+    assert sorted(found) == ["anna", "carl", "dora"]
+    for student, submitted in found.items():
+        path = course.root / "submitted" / student / NAME / f"{NAME}.ipynb"
+        assert submitted.path is None
+        assert submitted.problem == (
+            f"{path}: leads out of the student's folder; put the file there."
+        )
+
+
+def test_a_link_within_the_students_folder_is_followed(course, hand_in):
+    path = hand_in("anna", name="final")
+    path.with_name(f"{NAME}.ipynb").symlink_to("final.ipynb")
+    (submitted,) = course.submissions(NAME)
+    assert submitted.path == path.with_name(f"{NAME}.ipynb")
+    assert submitted.notes == ("The notebook was handed in as `final.ipynb`.",)
+
+
+def test_links_in_a_circle_are_no_notebook(course, hand_in):
+    path = hand_in("anna", name="other")
+    path.unlink()
+    path.symlink_to(f"{NAME}.ipynb")
+    path.with_name(f"{NAME}.ipynb").symlink_to("other.ipynb")
+    (submitted,) = course.submissions(NAME)
+    assert submitted.problem is not None
+    assert submitted.problem.endswith("no notebook 01_tiny.ipynb; put the right one there.")
 
 
 def test_what_is_handed_in_may_be_anything_but_stops_nobody(course, hand_in):

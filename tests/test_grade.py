@@ -17,6 +17,7 @@ from autograder.model import Cell, Check, CheckResult, Report, Role, Status
 from autograder.reference import Reference
 from autograder.sandbox import process
 from autograder.sandbox.lockdown import Limits
+from tests.fixtures.processes import kill_with_children
 from tests.fixtures.submissions import CONVOLVE, at_top, handed_in
 
 FULL_MARKS = {
@@ -156,7 +157,7 @@ class TestReport:
         report = grade(handed_in(assignment, {}, "ada"), reference, seed=7)
         assert (report.assignment, report.student, report.seed) == (assignment.name, "ada", 7)
         assert set(report.versions) >= {"autograder", "numpy"}
-        assert report.sandbox == process.layers()
+        assert report.sandbox == process.protection().held
 
     @pytest.mark.parametrize(
         "source",
@@ -249,9 +250,7 @@ class TestInternalFailures:
     ) -> None:
         with Reference(assignment) as reference:
             assert grade(assignment.reference(), reference, seed=0).score == 40
-            killed = process._owner.zygote()._process
-            killed.kill()
-            killed.wait()
+            kill_with_children(process._owner.zygote()._process)
             assert grade(assignment.reference(), reference, seed=1).score == 40
 
 

@@ -11,17 +11,21 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
 
-from autograder.mending import mend
+from autograder.mending import mend, to_submission
 from autograder.model import Role
 from autograder.nbgrader_mending import as_notebook, submission_of
+from autograder.notebook import MAX_CELLS, MAX_CODE, MAX_SOURCE, NotebookError, parse_notebook
 from tests.fixtures.notebooks.builders import (
     DOUBLE,
     NAME,
     STUB,
     Notebook,
+    cell,
     find,
     in_format_3,
     released_notebook,
@@ -31,6 +35,7 @@ from tests.fixtures.notebooks.builders import (
     to_bytes,
     to_cells,
 )
+from tests.test_mending import mangle
 
 CONFIG = """
 c = get_config()
@@ -202,6 +207,41 @@ def test_an_assignment_that_was_not_built_is_told_in_a_line(course: Path):
     assert result.returncode == 1
     assert "run `make assignments`" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def as_large_as_can_be(what: str) -> Notebook:
+    """Return a notebook without a provided cell, which leaves no room for putting it back."""
+    made = without("setup")
+    if what == "cells":
+        missing = MAX_CELLS - len(made["cells"])
+        made["cells"] += [cell(f"own_{number} = {number}", "x") for number in range(missing)]
+    elif what == "code":
+        missing = MAX_CODE - sum(len(c["source"]) for c in made["cells"] if "outputs" in c)
+        halves = (missing // 2, missing - missing // 2)
+        made["cells"] += [cell("#" * half, "x") for half in halves]
+    elif what == "lines":  # nbformat writes each of them as a value of its own
+        made["cells"] += [cell("\n" * MAX_SOURCE, "x", "markdown")] * 2
+    return made
+
+
+@pytest.mark.parametrize("what", ["cells", "code", "lines"])
+def test_the_largest_notebook_is_the_same_submission_as_without_nbgrader(what: str):
+    mended = mend(to_cells(as_large_as_can_be(what)), to_cells(released_notebook()))
+    exported = as_notebook(mended, nbformat.from_dict(released_notebook()))
+    with pytest.raises(NotebookError, match="more than"):
+        parse_notebook(nbformat.writes(exported).encode(), "larger than a student's may be")
+    assert submission_of(exported, NAME, "anna") == to_submission(mended, NAME, "anna")
+
+
+@given(seed=st.integers(0, 2**32))
+@settings(deadline=None)
+def test_however_mangled_it_is_the_same_submission_as_without_nbgrader(seed: int):
+    made = submitted_notebook()
+    mangle(made, seed)
+    mended = mend(to_cells(made), to_cells(released_notebook()))
+    exported = as_notebook(mended, nbformat.from_dict(released_notebook()))
+    written = nbformat.reads(nbformat.writes(exported), as_version=4)
+    assert submission_of(written, NAME, "anna") == to_submission(mended, NAME, "anna")
 
 
 def test_text_of_a_students_is_never_rendered_from_a_note():

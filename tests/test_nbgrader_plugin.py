@@ -10,10 +10,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course import Course
+from autograder.model import CheckResult, Report, Status
+from autograder.nbgrader_plugin import SHOWN_AT_ONCE, SHOWN_IN_A_NOTEBOOK, GradeInSandbox
 from tests.conftest import ASSIGNMENT
 from tests.sample_class.build import HERE, MANIFEST, fill, read_answers
 
@@ -96,6 +99,10 @@ def graded(real_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Pat
         {**markdown(HOSTILE_TEXT), "cell_type": "raw", "id": "raw"},
         code("print('<script>document.title=\"owned\"</script>')"),
         code("raise ValueError('<script>document.title=\"owned\"</script>')"),
+        markdown("### BEGIN HIDDEN TESTS"),
+        code("# ### END HIDDEN TESTS of my own"),
+        code("print('\\x1b[31mred\\x1b[0m \\x9b2J \\u202eturned')  # \u202e turned too"),
+        *(code(f"# {number}{'long ' * 6_000}") for number in range(50)),
     ]
     hand_in(root, "vera", hostile)
     done = nbgrader(root, "autograde", ASSIGNMENT)
@@ -152,6 +159,47 @@ def test_feedback_runs_nothing_of_the_students(graded: Path) -> None:
     assert 'src="x"' not in page
     assert 'href="javascript:' not in page
     assert grades(graded, "vera")["convolve-values"] == (14, False)
+
+
+def test_hidden_tests_of_a_students_own_do_not_stop_the_feedback(graded: Path) -> None:
+    page = (graded / "feedback" / "vera" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
+    assert "BEGIN HIDDEN-TESTS" in page
+    assert "END HIDDEN-TESTS of my own" in page
+
+
+def test_feedback_shows_only_what_can_be_seen(graded: Path) -> None:
+    page = (graded / "feedback" / "vera" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
+    assert "red ? ?turned" not in page, "ANSI sequences are taken out whole"
+    assert "red  ?turned" in page
+    assert not set(page) & set("\x1b\x9b\u202e")
+
+
+def test_endless_text_is_cut_with_a_word_on_how_much(graded: Path) -> None:
+    path = graded / "autograded" / "vera" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    sources = ["".join(cell["source"]) for cell in json.loads(path.read_text())["cells"]]
+    cut = [source for source in sources if "more characters are not shown" in source]
+    assert len(cut) >= 50
+    assert SHOWN_AT_ONCE < len(cut[0]) < SHOWN_AT_ONCE + 100
+    assert sum(map(len, cut)) < SHOWN_IN_A_NOTEBOOK + len(cut) * 100
+
+
+class UnsafeGrading(GradeInSandbox):
+    """Grades nothing: only how a report is shown matters here."""
+
+    def _grade(self, nb: Any, assignment: str, student: str) -> Report:
+        checks = (CheckResult("a-values", 1, 2, Status.PARTIAL, "Half."),)
+        return Report(assignment, student, 0, 1, 2, checks, (), ("uid",), {}, unsafe=True)
+
+
+def test_every_test_cell_says_when_the_sandbox_was_not_whole() -> None:
+    cell = nbformat.v4.new_code_cell(metadata={"nbgrader": {"grade": True, "grade_id": "a-values"}})
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    resources = {"nbgrader": {"assignment": "a", "student": "ada"}}
+    shown, _ = UnsafeGrading().preprocess(notebook, resources)
+    said = shown.cells[0].outputs[0].text
+    assert said.endswith(
+        "Half.\n! Graded without a full sandbox, as was asked for: only uid held the submission.\n"
+    )
 
 
 def test_our_own_text_keeps_its_formatting(graded: Path) -> None:

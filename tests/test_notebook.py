@@ -8,17 +8,20 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.notebook import (
     MAX_BYTES,
     MAX_CELLS,
+    MAX_CODE,
     MAX_SOURCE,
+    MAX_VALUES,
     NotebookCell,
     NotebookError,
     one_line,
     parse_notebook,
+    read_cells,
     read_notebook,
 )
 from tests.fixtures.notebooks.builders import (
@@ -99,6 +102,12 @@ def test_metadata_that_makes_no_sense_is_none(metadata):
     assert to_cells(notebook(made)) == (NotebookCell("code", "1"),)
 
 
+def test_half_a_surrogate_pair_in_a_name_can_be_written_afterwards():
+    strange = cell("1", "\ud800", tags=["\ud801", ""], nbgrader={"grade_id": "x\ud802"})
+    (read,) = to_cells(notebook(strange))
+    assert (read.cell_id, read.tags, read.grade_id) == ("?", ("?",), "x?")
+
+
 def test_half_a_surrogate_pair_can_be_written_afterwards():
     data = rb'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "x = \"\ud800\""}]}'
     (read,) = parse_notebook(data, "n")
@@ -148,6 +157,14 @@ REFUSED = {
         to_bytes(notebook(cell("#" * (MAX_SOURCE + 1), "x"))),
         "cell 1 has 1,000,001 characters, more than the 1,000,000 that are read",
     ),
+    "much code": (
+        to_bytes(notebook(*[cell("#" * (MAX_CODE // 4 + 1), "x")] * 4)),
+        "2,000,004 characters of code, more than the 2,000,000 that are read; shorten",
+    ),
+    "many values": (
+        b'{"nbformat": 4, "cells": [], "x": [' + b"0," * MAX_VALUES + b"0]}",
+        "more than the 1,000,000 values that are read; clear the outputs and save it again.",
+    ),
     "large": (b" " * (MAX_BYTES + 1), "20.0 MB, more than the 20 MB that are read"),
 }
 
@@ -170,6 +187,7 @@ def read_or_refused(data: bytes) -> tuple[NotebookCell, ...] | str:
 
 
 @given(st.binary(max_size=200))
+@settings(deadline=None)
 def test_no_bytes_raise_anything_else(data):
     message = read_or_refused(data)
     assert isinstance(message, str)
@@ -200,6 +218,7 @@ ALMOST_NOTEBOOK = st.fixed_dictionaries(
 
 
 @given(ANY_JSON | ALMOST_NOTEBOOK)
+@settings(deadline=None)
 def test_no_json_raises_anything_else(value):
     result = read_or_refused(json.dumps(value).encode())
     if isinstance(result, str):
@@ -245,6 +264,15 @@ def test_what_is_too_large_is_not_read(tmp_path: Path):
         read_notebook(path)
     with pytest.raises(NotebookError, match="not an ordinary file"):
         read_notebook("/dev/zero")
+
+
+def test_a_notebook_of_our_own_is_read_whatever_its_size():
+    made = [cell("#" * (MAX_SOURCE + 1), "x")] * (MAX_CELLS + 1)
+    read = read_cells(made, "ours")
+    assert len(read) == MAX_CELLS + 1
+    assert read[-1] == NotebookCell("code", "#" * (MAX_SOURCE + 1), cell_id="x")
+    with pytest.raises(NotebookError, match="ours: cell 2 is not a code, Markdown or raw cell"):
+        read_cells([cell("1", "x"), {}], "ours")
 
 
 def test_one_line_leaves_nothing_that_moves_a_terminal():

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from autograder.feedback.text import MARKS, broken_cells, points
+from autograder.feedback.text import MARKS, SHOWN, broken_cells, points, unsafe_sentence
+from autograder.feedback.visible import visible
 from autograder.model import Report
+
+# A second layer: should anything escape the escaping, the browser runs and loads nothing.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'"
+)
 
 _CODE = re.compile("`([^`]*)`")
 
 
 def prose(text: str) -> Markup:
     """Escape a sentence, and set what stands between backticks in it as code."""
-    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(visible(text)))))
 
 
 def report_page(report: Report) -> str:
@@ -24,10 +32,23 @@ def report_page(report: Report) -> str:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
+        finalize=_visible,  # of everything that the page shows, so that nothing can be forgotten
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters |= {"points": points, "prose": prose}
     page = environment.get_template("page.html")
-    return page.render(report=report, marks=MARKS, broken=broken_cells(report))
+    return page.render(
+        report=report,
+        marks=MARKS,
+        broken=broken_cells(report),
+        unsafe=unsafe_sentence(report),
+        shown=SHOWN,
+        policy=CONTENT_SECURITY_POLICY,
+    )
+
+
+def _visible(value: Any) -> Any:
+    """Make text visible; what is markup already was made of visible text."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

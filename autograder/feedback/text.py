@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import textwrap
 
+from autograder.feedback.visible import in_one_line
 from autograder.model import CellOutcome, CheckResult, Report, Status
+
+SHOWN = 50  # entries of a list; 2,000 cells that fail alike would bury the rest
 
 MARKS = {
     Status.PASSED: "✓",
@@ -22,11 +25,19 @@ def points(number: float) -> str:
 
 
 def check_text(result: CheckResult) -> str:
-    """Return what one check found: points, then the message."""
+    """Return what one check found, in one line: points, then the message."""
     return (
         f"{MARKS[result.status]} {result.id}: {points(result.points)} of "
-        f"{points(result.max_points)} points. {result.message}"
+        f"{points(result.max_points)} points. {in_one_line(result.message)}"
     )
+
+
+def unsafe_sentence(report: Report) -> str | None:
+    """Return what a reader has to know when grading ran without a full sandbox."""
+    if not report.unsafe:
+        return None
+    held = f"only {', '.join(report.sandbox)}" if report.sandbox else "nothing"
+    return f"Graded without a full sandbox, as was asked for: {held} held the submission."
 
 
 def broken_cells(report: Report) -> list[CellOutcome]:
@@ -46,19 +57,30 @@ def broken_cells(report: Report) -> list[CellOutcome]:
 
 def report_text(report: Report, width: int = 88) -> str:
     """Return a whole report as text for a terminal of this width."""
-    student = "" if report.student is None else f" of {report.student}"
+    student = "" if report.student is None else f" of {in_one_line(report.student)}"
     score = f"{points(report.score)} of {points(report.max_score)} points"
     lines = [f"{report.assignment}{student}: {score}", ""]
+    unsafe = unsafe_sentence(report)
+    if unsafe is not None:
+        lines += [*textwrap.wrap(f"! {unsafe}", width, subsequent_indent="  "), ""]
     for result in report.checks:
         lines += textwrap.wrap(check_text(result), width, subsequent_indent="    ")
-    if report.mended:
-        lines += ["", "Mended before grading:"]
-        for note in report.mended:
-            lines += textwrap.wrap(note, width, initial_indent="  - ", subsequent_indent="    ")
-    broken = broken_cells(report)
-    if broken:
-        lines += ["", "Cells that do not run:"]
-        for cell in broken:
-            text = f"{cell.grade_id or 'a cell of your own'}: {cell.error}"
-            lines += textwrap.wrap(text, width, initial_indent="  - ", subsequent_indent="    ")
+    lines += _listed("Mended before grading:", list(report.mended), width)
+    broken = [
+        f"{cell.grade_id or 'a cell of your own'}: {cell.error}" for cell in broken_cells(report)
+    ]
+    lines += _listed("Cells that do not run:", broken, width)
     return "\n".join(lines)
+
+
+def _listed(title: str, entries: list[str], width: int) -> list[str]:
+    """Return a title and the first entries below it; nothing where there are none."""
+    if not entries:
+        return []
+    lines = ["", title]
+    for entry in entries[:SHOWN]:
+        text = in_one_line(entry)
+        lines += textwrap.wrap(text, width, initial_indent="  - ", subsequent_indent="    ")
+    if len(entries) > SHOWN:
+        lines.append(f"  - and {len(entries) - SHOWN:,} more")
+    return lines

@@ -11,7 +11,8 @@ from typing import Any
 from autograder.model import Cell, CellOutcome, Role
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.outcome import Missing, Outcome, Raised, Stop, Stopped
-from autograder.sandbox.process import CellRun, Session, open_session
+from autograder.sandbox.process import open_session
+from autograder.sandbox.session import CellRun, Session
 
 RUN_ROLES = (Role.SOLUTION, Role.PROVIDED, Role.FREE)
 
@@ -25,16 +26,16 @@ class NotebookRun:
     ----------
     cells : sequence of Cell
         Test cells and pictures among them are not run.
-    path : tuple of str
+    files : tuple of str
         Folders with the files that came along with the assignment.
     limits : Limits, optional
     """
 
     def __init__(
-        self, cells: Sequence[Cell], path: tuple[str, ...] = (), limits: Limits | None = None
+        self, cells: Sequence[Cell], files: tuple[str, ...] = (), limits: Limits | None = None
     ) -> None:
         self._cells = tuple(cell for cell in cells if cell.role in RUN_ROLES)
-        self._path = path
+        self._files = files
         self._limits = limits or Limits()
         self._session: Session | None = None
         self._outcomes: dict[int, CellOutcome] = {}
@@ -141,7 +142,7 @@ class NotebookRun:
                 self._fill_outcomes()
                 return None
             limits = dataclasses.replace(self._limits, total_cpu_seconds=remaining)
-            self._session = open_session(limits, self._path)
+            self._session = open_session(limits, self._files)
             self._run_cells(self._session)
         return self._session
 
@@ -200,6 +201,8 @@ def describe(outcome: Raised | Stopped | Missing) -> str:
             return f"was stopped after {outcome.limit:.0f} s in which it waited for something"
         case Stop.DIED:
             return "ended the Python process (`os._exit`, a crash, or memory ran out)"
+        case Stop.FILES:
+            return f"wrote more than {outcome.limit:.0f} MB of files, or very many of them"
         case Stop.CALLBACKS:
             return f"evaluates `f` more than {outcome.limit:.0f} times"
         case Stop.GARBLED:

@@ -64,6 +64,7 @@ class Stop(StrEnum):
     CPU = "cpu"  # used more CPU time than one request may
     WALL = "wall"  # slept
     DIED = "died"  # ended itself, or crashed
+    FILES = "files"  # filled its folder
     CALLBACKS = "callbacks"  # evaluated the function that it was given without end
     GARBLED = "garbled"  # sent what the wire does not allow
     EXHAUSTED = "exhausted"  # the submission's total CPU time is used up
@@ -71,7 +72,7 @@ class Stop(StrEnum):
 
 @dataclass(frozen=True)
 class Stopped:
-    """The child was given up; `limit` is the number of seconds that it passed."""
+    """The child was given up; `limit` is what it passed: seconds, evaluations or megabytes."""
 
     reason: Stop
     limit: float = 0.0

@@ -1,364 +1,267 @@
-"""The trusted side: starts the zygote, opens a session a fork, asks, keeps time, and kills."""
+"""The trusted side: starts the fork server (the zygote), has it fork, and owns the one there is."""
 
 from __future__ import annotations
 
 import atexit
 import dataclasses
+import itertools
 import json
 import os
-import select
-import shutil
-import signal
+import random
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-from autograder.notebook import one_line
-from autograder.sandbox import wire
-from autograder.sandbox.lockdown import Limits
-from autograder.sandbox.outcome import Missing, Outcome, Raised, Returned, Stop, Stopped
+import autograder
+from autograder.sandbox import bubblewrap, fonts, syscalls
+from autograder.sandbox.folder import SessionFolder, remove
+from autograder.sandbox.layers import Layer, Policy, is_sufficient, refusal
+from autograder.sandbox.lockdown import Limits, Lockdown
+from autograder.sandbox.readable import DEVICES, READ_DEVICES, readable
+from autograder.sandbox.session import SandboxError, Session
+from autograder.sandbox.trial import Setup
 
 START_SECONDS = 120  # for importing NumPy, matplotlib and IPython on a very busy machine
-KILL_SECONDS = 2  # for a killed child to end
-MAX_EVALUATIONS = 20_000  # of callbacks, in one call
-SETTLE_SECONDS = 0.05  # a child that still runs so long after its answer does so on purpose
-TICK_SECONDS = 0.02  # how often a child's clocks are looked at while it works
+# Users that no one has: what is free by systemd's rules on users for services, and little used.
+FIRST_UID, UIDS = 61_184, 4_336
+
+PACKAGE = Path(autograder.__file__).parent
+WORKER_CODE = (str(PACKAGE / "__init__.py"), str(PACKAGE / "sandbox"))
+RUN_WORKER = (
+    "import runpy, sys; sys.path.append(sys.argv.pop(1)); "
+    "runpy.run_module('autograder.sandbox.worker', run_name='__main__', alter_sys=True)"
+)
 
 
-class SandboxError(Exception):
-    """The sandbox itself failed; nothing is known of the submission."""
+class RefusedError(SandboxError):
+    """Too few layers hold on this machine to run students' code."""
 
 
 @dataclasses.dataclass(frozen=True)
-class CellRun:
-    """What one cell did: the error it raised, what it printed, which commands were skipped."""
+class Protection:
+    """What holds on this machine.
 
-    raised: Raised | None
-    output: str
-    notes: tuple[str, ...]
-
-
-class Session:
-    """One fork, into which one submission's cells are run and whose functions are called.
-
-    Every request is answered by an outcome; after a `Stopped` the session is over.
+    Attributes
+    ----------
+    held : tuple of Layer
+        The layers that held when they were tried.
+    reasons : dict
+        Of the others, why they do not.
     """
 
-    def __init__(
-        self, connection: socket.socket, handle: int, limits: Limits, directory: str
-    ) -> None:
-        self._connection = connection
-        self._handle = handle
-        self._limits = limits
-        self._directory = directory
-        pid = _pid_of(handle)
-        self._clock = (~pid << 3) | 2  # see clock_getcpuclockid(3)
-        self._state = Path(f"/proc/{pid}/stat")
-        self._cpu_seconds = 0.0
-        self.closed = False
-        connection.setblocking(False)
-
-    def run(self, index: int, source: str) -> CellRun | Stopped:
-        """Run the source of the notebook's `index`-th cell."""
-        if len(source) > wire.MAX_STRING:
-            message = f"{len(source)} characters in one cell; {wire.MAX_STRING} are allowed"
-            return CellRun(Raised("CellTooLongError", message), "", ())
-        answer = self._ask({"do": "run", "cell": index, "source": source})
-        if isinstance(answer, Stopped):
-            return answer
-        match answer:
-            case {"raised": None | dict() as raised, "output": str(output), "notes": list(notes)}:
-                error = None if raised is None else _raised(raised)
-                kept = output[: self._limits.output_characters + 100]
-                return CellRun(error, kept, tuple(str(note)[:300] for note in notes[:100]))
-        return self._stop(Stop.GARBLED)
-
-    def call(
-        self,
-        function: str,
-        arguments: tuple[Any, ...],
-        options: Mapping[str, Any],
-        return_arguments: bool = False,
-        cpu_limit: float | None = None,
-    ) -> Outcome:
-        """Call a function by name, with fresh copies of the arguments.
-
-        An argument that can be called stays here: the child is given a function that asks for it.
-        """
-        callbacks = [argument for argument in arguments if callable(argument)]
-        numbers = iter(range(len(callbacks)))
-        request = {
-            "do": "call",
-            "function": function,
-            "arguments": tuple(
-                wire.Callback(next(numbers)) if callable(argument) else argument
-                for argument in arguments
-            ),
-            "options": dict(options),
-            "return_arguments": return_arguments,
-        }
-        return self._outcome(self._ask(request, cpu_limit, callbacks), function)
-
-    def get(self, name: str) -> Outcome:
-        """Return the value of a variable."""
-        return self._outcome(self._ask({"do": "get", "name": name}), name)
-
-    def cpu_seconds(self) -> float:
-        """Return the CPU time that the child has used, by the kernel's clock.
-
-        The child cannot touch this clock, and waiting for a busy core does not count.
-        """
-        if not self.closed and not _has_ended(self._handle):
-            seconds = time.clock_gettime(self._clock)
-            if not _has_ended(self._handle):  # else the pid may already be someone else's
-                self._cpu_seconds = seconds
-        return self._cpu_seconds
-
-    def settled_cpu_seconds(self) -> float:
-        """Return the CPU time that the child has used up to its last answer.
-
-        Where a process has a CPU limit or timer, the kernel adds to its clock only when it stops
-        running or at the next tick. So a child that has just answered is given a moment to wait
-        for the next request; without, its last milliseconds might not show.
-        """
-        end = time.monotonic() + SETTLE_SECONDS
-        while self._is_running() and time.monotonic() < end:
-            time.sleep(SETTLE_SECONDS / 500)
-        return self.cpu_seconds()
-
-    def _is_running(self) -> bool:
-        try:
-            text = self._state.read_text(errors="replace")
-        except (FileNotFoundError, ProcessLookupError):
-            return False
-        return text.rpartition(")")[2].split()[:1] == ["R"]
-
-    def close(self) -> None:
-        """Kill the child and remove its folder."""
-        if self.closed:
-            return
-        self.cpu_seconds()
-        self.closed = True
-        self._connection.close()
-        if not _has_ended(self._handle):
-            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-            _has_ended(self._handle, KILL_SECONDS)  # until then it may still write to its folder
-        os.close(self._handle)
-        _remove(self._directory)
-
-    def _outcome(self, answer: Any, name: str) -> Outcome:
-        match answer:
-            case Stopped():
-                return answer
-            case {"returned": value, "arguments": tuple(arguments)}:
-                return Returned(value, arguments)
-            case {"raised": dict(raised)}:
-                return _raised(raised)
-            case {"missing": str()}:
-                return Missing(name)
-        return self._stop(Stop.GARBLED)
-
-    def _ask(
-        self,
-        request: dict[str, Any],
-        cpu_limit: float | None = None,
-        callbacks: Sequence[Callable[..., Any]] = (),
-    ) -> Any:
-        """Send a request and return the answer, or `Stopped`; evaluate callbacks in between."""
-        if self.closed:
-            raise SandboxError("the session is closed")
-        limits = self._limits
-        deadline = _Deadline(self, cpu_limit or limits.request_cpu_seconds, limits)
-        try:
-            self._send(request, deadline)
-            for _ in range(MAX_EVALUATIONS):
-                answer = wire.read(lambda size: self._receive(size, deadline))
-                match answer:
-                    case {"callback": number, "argument": x} if _is_index(number, callbacks):
-                        self._send(_evaluate(callbacks[number], x), deadline)
-                    case _:
-                        return answer
-            return self._stop(Stop.CALLBACKS, MAX_EVALUATIONS)
-        except _OutOfTimeError as error:
-            return self._stop(error.reason, error.limit)
-        except (EOFError, BrokenPipeError, ConnectionResetError):
-            # The kernel kills at its own CPU limit; everything else the child did itself.
-            used_up = self.cpu_seconds() >= limits.total_cpu_seconds - 0.1
-            return self._stop(Stop.CPU if used_up else Stop.DIED, limits.total_cpu_seconds)
-        except wire.WireError:
-            return self._stop(Stop.GARBLED)
-
-    def _send(self, value: dict[str, Any], deadline: _Deadline) -> None:
-        for piece in wire.encode(value):
-            data = memoryview(piece)
-            while data:
-                try:
-                    data = data[self._connection.send(data) :]
-                except BlockingIOError:
-                    deadline.wait(self._connection, select.POLLOUT)
-
-    def _receive(self, size: int, deadline: _Deadline) -> bytes:
-        while True:
-            try:
-                return self._connection.recv(size)
-            except BlockingIOError:
-                deadline.wait(self._connection, select.POLLIN)
-
-    def _stop(self, reason: Stop, limit: float = 0.0) -> Stopped:
-        self.close()
-        return Stopped(reason, limit)
-
-
-class _OutOfTimeError(Exception):
-    def __init__(self, reason: Stop, limit: float) -> None:
-        self.reason = reason
-        self.limit = limit
-
-
-class _Deadline:
-    """One request's limits, looked at whenever there is nothing else to do."""
-
-    def __init__(self, session: Session, cpu_limit: float, limits: Limits) -> None:
-        self.session = session
-        self.cpu_limit = cpu_limit
-        self.cpu_end = session.cpu_seconds() + cpu_limit
-        self.wall_limit = max(limits.request_wall_seconds, 10 * cpu_limit)
-        self.wall_end = time.monotonic() + self.wall_limit
-
-    def wait(self, connection: socket.socket, event: int) -> None:
-        """Wait until the connection is ready, or raise `_OutOfTimeError`."""
-        poll = select.poll()
-        poll.register(connection, event)
-        while True:
-            # Looked at every time: a child that sends byte after byte never lets the poll run out.
-            if self.session.cpu_seconds() > self.cpu_end:
-                raise _OutOfTimeError(Stop.CPU, self.cpu_limit)
-            if time.monotonic() > self.wall_end:
-                raise _OutOfTimeError(Stop.WALL, self.wall_limit)
-            if poll.poll(TICK_SECONDS * 1000):
-                return
-
-
-def _is_index(number: Any, callbacks: Sequence[Callable[..., Any]]) -> bool:
-    """Tell whether a child's number names a callback; a bool would pass for 0 or 1."""
-    return type(number) is int and 0 <= number < len(callbacks)
-
-
-def _evaluate(function: Callable[..., Any], x: Any) -> dict[str, Any]:
-    """Evaluate a function of ours at a point that a student's function asks about."""
-    try:
-        return {"value": function(x)}
-    except (ValueError, ArithmeticError) as error:
-        return {"error": str(error)}
-
-
-def _raised(answer: Mapping[str, Any]) -> Raised:
-    """Read an error's description, which a hostile child may have made up."""
-    cell, line = answer.get("cell"), answer.get("line")
-    return Raised(
-        type_name=_shown(answer.get("type"), 100),
-        message=_shown(answer.get("message"), 1000),
-        cell=cell if type(cell) is int else None,
-        line=line if type(line) is int else None,
-        text=_shown(answer.get("text"), 1000),
-    )
-
-
-def _shown(text: object, limit: int) -> str:
-    """Return text from the child as one line that may stand in a terminal or a page."""
-    return one_line(" ".join(text.split()), limit) if isinstance(text, str) else ""
-
-
-def _pid_of(handle: int) -> int:
-    """Return the pid, as this process sees it, that a pidfd stands for."""
-    for line in Path(f"/proc/self/fdinfo/{handle}").read_text().splitlines():
-        if line.startswith("Pid:"):
-            return int(line.split()[1])
-    raise SandboxError("the kernel does not say which process a pidfd stands for")
-
-
-def _has_ended(handle: int, seconds: float = 0) -> bool:
-    poll = select.poll()
-    poll.register(handle, select.POLLIN)
-    return bool(poll.poll(seconds * 1000))
-
-
-def _remove(directory: str) -> None:
-    """Remove a folder that a student's code may have filled with whatever it liked."""
-    try:
-        shutil.rmtree(directory)
-    except (OSError, RecursionError):  # folders nested deeper than Python can follow, say
-        subprocess.run(["rm", "-rf", "--", directory], check=False)
+    held: tuple[Layer, ...]
+    reasons: dict[Layer, str]
 
 
 class Zygote:
-    """The fork server: a fresh interpreter with everything imported and nothing of ours in it."""
+    """The fork server: a fresh interpreter with everything imported and nothing of ours in it.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    policy : Policy
+        Which layers to try, and whether to go on where too few hold.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
         self._lock = threading.Lock()
+        self._uids = itertools.count(random.randrange(UIDS))
         # No TemporaryDirectory: a process that forks off the grader would remove it at its end.
         self._directory = tempfile.mkdtemp(prefix="autograder-")
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - open while it runs
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-I", "-B", "-m", "autograder.sandbox.worker"),
-                    str(theirs.fileno()),
-                ],
-                env=_environment(self._directory),
-                cwd=self._directory,
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors,
-            )
-        self._control = ours
-        self._control.settimeout(START_SECONDS)
-        self._ready = False
+        Path(self._directory).chmod(0o711)  # forks that are other users pass through
+        self._font_folder = fonts.lend(self._directory)
+        self._readable = readable()
+        self._protection: Protection | None = None
+        self._reasons = dict.fromkeys(policy.without, "done without, as was asked")
+        self._is_wrapped = Layer.BUBBLEWRAP not in policy.without and bubblewrap.is_installed()
+        if not self._is_wrapped:
+            self._reasons.setdefault(Layer.BUBBLEWRAP, "it is not installed")
+        self._start()
 
-    def open_session(self, limits: Limits, path: tuple[str, ...] = ()) -> Session:
+    def protection(self) -> Protection:
+        """Wait until the fork server has tried its layers, and return what holds.
+
+        Raises
+        ------
+        SandboxError
+            If it cannot be started.
+        """
+        with self._lock:
+            return self._wait_until_ready()
+
+    def require(self) -> None:
+        """Wait until it is known what holds on this machine, and refuse if it is too little.
+
+        Raises
+        ------
+        RefusedError
+            If too few layers hold, unless the policy is to go on all the same.
+        SandboxError
+            If the fork server cannot be started.
+        """
+        self._require(self.protection())
+
+    def _require(self, protection: Protection) -> None:
+        if not self.policy.unsafe and not is_sufficient(protection.held):
+            raise RefusedError(refusal(protection.held, protection.reasons))
+
+    def open_session(self, limits: Limits, files: tuple[str, ...] = ()) -> Session:
         """Fork a child that waits for cells and calls.
 
         Parameters
         ----------
         limits : Limits
-        path : tuple of str
-            Folders from which the submission may import the files that came with the assignment.
+        files : tuple of str
+            Folders with the files that came along with the assignment.
 
         Raises
         ------
+        RefusedError
+            If too few layers hold on this machine.
         SandboxError
             If the fork server is gone.
         """
-        directory = tempfile.mkdtemp(dir=self._directory)
-        order = {
-            "directory": directory,
-            "limits": dataclasses.asdict(limits),
-            "path": list(path),
-        }
-        ours, theirs = socket.socketpair()
-        with self._lock, theirs:
-            try:
-                self._wait_until_ready()
-                socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno()])
-                answer, handles, _, _ = socket.recv_fds(self._control, 64, 1)
-            except OSError as error:
-                raise SandboxError(f"the fork server does not answer: {self._last_words()}") from (
-                    error
-                )
+        with self._lock:
+            protection = self._wait_until_ready()
+            self._require(protection)
+            uid = FIRST_UID + next(self._uids) % UIDS if Layer.UID in protection.held else None
+            folder = SessionFolder(self._directory, files, uid)
+            ours, theirs = socket.socketpair()
+            with theirs:
+                order = {
+                    "directory": folder.path,
+                    "limits": dataclasses.asdict(limits),
+                    "uid": uid,
+                }
+                try:
+                    socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno()])
+                    answer, handles, _, _ = socket.recv_fds(self._control, 64, 1)
+                except OSError as error:
+                    raise SandboxError(
+                        f"the fork server does not answer: {self._last_words()}"
+                    ) from error
         if answer != b"forked":
             raise SandboxError(f"the fork server ended: {self._last_words()}")
-        return Session(ours, handles[0], limits, directory)
+        return Session(ours, handles[0], limits, folder)
 
     def close(self) -> None:
         """End the fork server and with it every child."""
+        self._end()
+        remove(self._directory)
+
+    def _start(self) -> None:
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - open while it runs
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.settimeout(START_SECONDS)
+        command = [sys.executable, "-I", "-B", "-c", RUN_WORKER, str(PACKAGE.parent)]
+        with theirs:
+            command.append(str(theirs.fileno()))
+            self._process = subprocess.Popen(
+                bubblewrap.wrapped(command, self._readable, WORKER_CODE, self._directory)
+                if self._is_wrapped
+                else command,
+                env=self._environment(),
+                cwd=self._directory,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+            )
+        self._tell(self._setup())
+
+    def _setup(self) -> Setup:
+        """Put together which layers the fork server shall try; it is importing meanwhile."""
+        layers = set(Layer) - self.policy.without - {Layer.BUBBLEWRAP}
+        if os.getuid() != 0:
+            layers.discard(Layer.UID)
+            self._reasons.setdefault(Layer.UID, "not needed: grading was not started as root")
+        program = b""
+        if Layer.SECCOMP in layers:
+            try:
+                program = syscalls.compile_filter()
+            except syscalls.FilterError as error:
+                layers.discard(Layer.SECCOMP)
+                self._reasons[Layer.SECCOMP] = str(error)
+        outside = Path(self._directory, "outside")
+        outside.write_text("")
+        outside.chmod(0o644)
+        shared = Path(self._directory, "trial")
+        shared.mkdir(exist_ok=True)
+        shared.chmod(0o777)  # which user tries the layers is part of what is tried
+        return Setup(
+            lockdown=Lockdown(
+                layers=frozenset(layers),
+                read=(*self._readable.paths(), *READ_DEVICES),
+                write=DEVICES,
+                parent=self._directory,
+                filter=program,
+            ),
+            directory=str(shared),
+            uid=FIRST_UID + UIDS - 1,
+            outside=str(outside),
+            invisible=str(PACKAGE / "__main__.py"),
+        )
+
+    def _tell(self, setup: Setup) -> None:
+        assert self._process.stdin is not None
+        try:
+            with self._process.stdin as pipe:
+                pipe.write(json.dumps(setup.to_json()).encode())
+        except BrokenPipeError:
+            return  # it has ended: waiting for it finds out, and why
+
+    def _wait_until_ready(self) -> Protection:
+        while self._protection is None:
+            try:
+                answer = self._control.recv(1 << 16)
+            except OSError as error:
+                raise SandboxError(
+                    f"the fork server does not answer: {self._last_words()}"
+                ) from error
+            if answer:
+                self._protection = self._read_protection(answer)
+                fonts.keep(self._directory)
+            elif self._is_wrapped:  # installed, but not allowed to make namespaces
+                self._reasons[Layer.BUBBLEWRAP] = self._last_words()
+                self._end()
+                self._is_wrapped = False
+                self._start()
+            else:
+                raise SandboxError(f"the fork server did not start: {self._last_words()}")
+        return self._protection
+
+    def _read_protection(self, answer: bytes) -> Protection:
+        """Read what the fork server has found; no submission has run in it so far."""
+        found = json.loads(answer)
+        held = tuple(Layer(name) for name in found["held"])
+        if not self._is_wrapped:
+            held = tuple(layer for layer in held if layer is not Layer.BUBBLEWRAP)
+        tried = {Layer(name): reason for name, reason in found["reasons"].items()}
+        reasons = {**self._reasons, **tried}
+        return Protection(held, {layer: reasons[layer] for layer in Layer if layer in reasons})
+
+    def _environment(self) -> dict[str, str]:
+        """Return the zygote's whole environment; nothing of the grader's is in it."""
+        return {
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "HOME": self._directory,
+            "IPYTHONDIR": self._directory,
+            "MPLCONFIGDIR": self._font_folder,
+            "MPLBACKEND": "agg",
+            "PYTHONHASHSEED": "0",
+            # A forked child with more BLAS threads dies at its first matrix product.
+            "OPENBLAS_NUM_THREADS": "1",
+            "MKL_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+            "VECLIB_MAXIMUM_THREADS": "1",
+        }
+
+    def _end(self) -> None:
         self._control.close()
         try:
             self._process.wait(timeout=2)
@@ -366,37 +269,11 @@ class Zygote:
             self._process.kill()
             self._process.wait()
         self._errors.close()
-        _remove(self._directory)
-
-    def _wait_until_ready(self) -> None:
-        if self._ready:
-            return
-        if self._control.recv(64) != b"ready":
-            raise SandboxError(f"the fork server did not start: {self._last_words()}")
-        self._ready = True
 
     def _last_words(self) -> str:
         self._errors.seek(0)
         lines = self._errors.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else "it left no message"
-
-
-def _environment(directory: str) -> dict[str, str]:
-    """Return the zygote's whole environment: nothing of the grader's but the way to the fonts."""
-    kept = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "MPLCONFIGDIR")  # matplotlib's font cache
-    return {
-        **{name: os.environ[name] for name in kept if name in os.environ},
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "IPYTHONDIR": directory,
-        "MPLBACKEND": "agg",
-        "PYTHONHASHSEED": "0",
-        # A forked child with more BLAS threads dies at its first matrix product.
-        "OPENBLAS_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "VECLIB_MAXIMUM_THREADS": "1",
-    }
 
 
 class _Owner:
@@ -406,11 +283,12 @@ class _Owner:
         self._lock = threading.Lock()
         self._zygote: Zygote | None = None
         self._owner_pid = 0
+        self.policy = Policy()
 
     def zygote(self) -> Zygote:
         with self._lock:
             if self._zygote is None or self._owner_pid != os.getpid():
-                self._zygote = Zygote()
+                self._zygote = Zygote(self.policy)
                 self._owner_pid = os.getpid()
                 atexit.register(self.close)
             return self._zygote
@@ -425,8 +303,17 @@ class _Owner:
 _owner = _Owner()
 
 
-def start() -> None:
-    """Begin to start the zygote, if this process has none; it imports while we go on."""
+def start(policy: Policy | None = None) -> None:
+    """Begin to start the zygote, if this process has none; it imports while we go on.
+
+    Parameters
+    ----------
+    policy : Policy, optional
+        For this process from now on; a zygote that was started by another one is ended.
+    """
+    if policy is not None and policy != _owner.policy:
+        _owner.close()
+        _owner.policy = policy
     _owner.zygote()
 
 
@@ -435,15 +322,35 @@ def shutdown() -> None:
     _owner.close()
 
 
-def open_session(limits: Limits, path: tuple[str, ...] = ()) -> Session:
-    """Fork a child of this process's zygote; a zygote that is gone is replaced once."""
+def open_session(limits: Limits, files: tuple[str, ...] = ()) -> Session:
+    """Fork a child of this process's zygote; a zygote that is gone is replaced once.
+
+    Raises
+    ------
+    RefusedError
+        If too few layers hold on this machine.
+    SandboxError
+        If there is no fork server to be had.
+    """
     try:
-        return _owner.zygote().open_session(limits, path)
+        return _owner.zygote().open_session(limits, files)
+    except RefusedError:
+        raise
     except SandboxError:
         shutdown()
-        return _owner.zygote().open_session(limits, path)
+        return _owner.zygote().open_session(limits, files)
 
 
-def layers() -> tuple[str, ...]:
-    """Return the names of the protections that hold on this machine."""
-    return ("rlimits",)
+def require() -> None:
+    """Refuse to grade where too few layers hold; see `Zygote.require`."""
+    _owner.zygote().require()
+
+
+def protection() -> Protection:
+    """Return which layers hold on this machine, and why others do not."""
+    return _owner.zygote().protection()
+
+
+def policy() -> Policy:
+    """Return what was asked of the sandbox."""
+    return _owner.policy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import linecache
 from types import TracebackType
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
+
+from autograder.sandbox.imports import OnlyTheHomework, without_unavailable
 
 # Magics that run programs, install packages or leave Python. They are noted and skipped, so that
 # an `import numpy` below `%pip install numpy` still takes effect.
@@ -26,6 +29,7 @@ class SubmissionShell(InteractiveShell):  # type: ignore[misc]
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
         self.notes: list[str] = []
+        self.finder: OnlyTheHomework | None = None
         # Formatting what is displayed would render every figure.
         self.display_formatter.format = lambda *_, **__: ({}, {})
         self.display_pub.publish = lambda *_, **__: None
@@ -82,7 +86,15 @@ class SubmissionShell(InteractiveShell):  # type: ignore[misc]
         # Registered, so that `inspect.getsource` and tracebacks find the student's lines.
         linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
         # Without our own `from __future__ import annotations`, which would reach into the cell.
-        exec(compile(code, name, "exec", dont_inherit=True), self.user_ns)
+        tree = ast.parse(code, name)
+        refused = None
+        if self.finder is not None:
+            tree, stand_ins, refused = without_unavailable(tree, self.finder)
+            self.user_ns.update(stand_ins)
+        exec(compile(tree, name, "exec", dont_inherit=True), self.user_ns)
+        if refused is not None:  # now it may fail: everything else of the cell has run
+            import_alone = ast.Module([refused], [])
+            exec(compile(import_alone, name, "exec", dont_inherit=True), self.user_ns)
 
 
 def make_shell() -> SubmissionShell:

@@ -97,6 +97,7 @@ class _Encoder:
     def __init__(self) -> None:
         self.buffers: list[memoryview] = []
         self.size = 0
+        self.characters = 0
         self.nodes = 0
 
     def node(self, value: object, depth: int) -> Any:
@@ -108,7 +109,7 @@ class _Encoder:
         if isinstance(value, np.ndarray):
             return self._ndarray(value)
         if isinstance(value, ArraySubclass):
-            return [*self._array("subclass", value.array), value.type_name]
+            return self._subclass(value.array, value.type_name)
         # Exact types: a student's subclass of int may lie about its value.
         if value is None or type(value) is bool:
             return value
@@ -117,40 +118,57 @@ class _Encoder:
         if type(value) is float:
             return value if math.isfinite(value) else ["float", repr(value)]
         if type(value) is str:
-            return value if len(value) <= MAX_STRING else ["opaque", "str that is too long"]
+            too_long = ["opaque", "str that is too long"]
+            return self._string(value) if len(value) <= MAX_STRING else too_long
         return self._container(value, depth)
+
+    def _string(self, text: str) -> str:
+        # Counted as they come: a list may hold one long string many times over.
+        self.characters += len(text)
+        if self.characters > MAX_TEXT:
+            raise WireError(f"the strings take more than the {MAX_TEXT} bytes that are allowed")
+        return text
 
     def _container(self, value: object, depth: int) -> list[Any]:
         if type(value) is list or type(value) is tuple:
             children = [self.node(child, depth - 1) for child in value]
             return ["list" if type(value) is list else "tuple", children]
-        if type(value) is dict and all(type(key) is str for key in value):
-            children = [[key, self.node(child, depth - 1)] for key, child in value.items()]
-            return ["dict", children]
+        if type(value) is dict and all(_is_key(key) for key in value):
+            pairs = value.items()
+            return ["dict", [[self._string(key), self.node(x, depth - 1)] for key, x in pairs]]
         if type(value) is Callback:
             return ["callback", value.number]
         name = value.type_name if isinstance(value, Opaque) else type(value).__name__
-        return ["opaque", str(name)[:MAX_NAME]]
+        return ["opaque", self._string(str(name)[:MAX_NAME])]
 
     def _ndarray(self, value: npt.NDArray[Any]) -> list[Any]:
         if type(value) is np.ndarray:
             return self._array("array", value)
-        plain = value.view(np.ndarray)
-        return [*self._array("subclass", plain), type(value).__name__[:MAX_NAME]]
+        return self._subclass(value.view(np.ndarray), type(value).__name__)
+
+    def _subclass(self, plain: npt.NDArray[Any], name: str) -> list[Any]:
+        node = self._array("subclass", plain)
+        return node if node[0] == "opaque" else [*node, self._string(name[:MAX_NAME])]
 
     def _array(self, tag: str, value: npt.NDArray[Any]) -> list[Any]:
-        dtype = value.dtype.newbyteorder("<")
+        # Only numbers and truth values have a byte order that can be asked for.
+        dtype = value.dtype.newbyteorder("<") if value.dtype.kind in "biufc" else value.dtype
         if dtype.str not in DTYPES:
-            return ["opaque", f"array of dtype {value.dtype}"[:MAX_NAME]]
+            return ["opaque", self._string(f"array of dtype {value.dtype}"[:MAX_NAME])]
         if value.ndim > MAX_DIMENSIONS:
             return ["opaque", f"array of {value.ndim} dimensions"]
-        plain = np.ascontiguousarray(value, dtype=dtype)
-        self.size += plain.nbytes
+        # Before the copy: a broadcast array may stand for far more than it takes.
+        self.size += value.nbytes
         if self.size > MAX_DATA:
             raise WireError(f"the arrays take more than the {MAX_DATA} bytes that are allowed")
+        plain = np.ascontiguousarray(value, dtype=dtype)
         if plain.nbytes:
             self.buffers.append(plain.reshape(-1).view(np.uint8).data)
         return [tag, dtype.str, list(value.shape)]
+
+
+def _is_key(key: object) -> bool:
+    return type(key) is str and len(key) <= MAX_STRING
 
 
 # --------------------------------------------------------------------------- decoding
@@ -164,6 +182,8 @@ def decode_header(header: bytes) -> tuple[int, int]:
     WireError
         If this is no header, or a size passes its bound.
     """
+    if len(header) != HEADER.size:
+        raise WireError(f"a header has {HEADER.size} bytes, not {len(header)}")
     magic, text_size, data_size = HEADER.unpack(header)
     if magic != MAGIC:
         raise WireError("the frame does not start with its magic bytes")

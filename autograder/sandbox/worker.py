@@ -6,6 +6,7 @@ of ours but what stands in this folder.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import io
 import json
@@ -16,11 +17,14 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from autograder.sandbox import lockdown, wire
+from autograder.sandbox import lockdown, trial, wire
+from autograder.sandbox.imports import OnlyTheHomework
+from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.shell import SubmissionShell, locate, make_shell
 
 CELL = "cell {}"  # how the n-th cell is called in tracebacks
 MAX_MESSAGE = 500  # characters of an error's message
+LOCKED = {"locked": True}  # what a fork says before it runs anything
 
 
 class BoundedText(io.TextIOBase):
@@ -163,30 +167,43 @@ def serve(connection: socket.socket, shell: SubmissionShell, output: BoundedText
         del answer
 
 
-def become_child(connection: socket.socket, directory: str, zygote: int, options: Any) -> None:
-    """Turn a fresh fork into a submission's process: own folder, no files, limits, no signals."""
-    lockdown.die_with_parent(zygote)
+def become_child(connection: socket.socket, order: dict[str, Any], limits: Limits) -> None:
+    """Turn a fresh fork into a submission's process: own folder, no files, no signals, no way out.
+
+    Raises
+    ------
+    OSError
+        If a layer that held when it was tried does not hold now.
+    """
+    directory = order["directory"]
     os.setsid()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
         signal.signal(number, signal.SIG_DFL)
-    os.chdir(directory)
-    os.environ["HOME"] = directory
+    for name in ("HOME", "TMPDIR"):
+        os.environ[name] = directory
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
+    sys.path[0:0] = [directory]
+    failed = lockdown.apply(order["lockdown"], limits, directory, order["uid"], order["zygote"])
+    if failed:
+        raise OSError(f"could not be locked in: {failed}")
     os.closerange(3, connection.fileno())
     os.closerange(connection.fileno() + 1, 1024)
-    sys.path[:0] = options["path"]
-    lockdown.apply(lockdown.Limits(**options["limits"]))
 
 
 def child(connection: socket.socket, shell: SubmissionShell, order: dict[str, Any]) -> None:
     """Be the fork for one submission; never returns."""
     try:
-        become_child(connection, order["directory"], order["zygote"], order)
-        output = BoundedText(order["limits"]["output_characters"])
-        sys.stdin = open(os.devnull)  # noqa: PTH123, SIM115 - open as long as the process is
+        limits = Limits(**order["limits"])
+        finder = OnlyTheHomework(order["directory"])
+        become_child(connection, order, limits)
+        sys.meta_path.insert(0, finder)
+        shell.finder = finder
+        output = BoundedText(limits.output_characters)
+        sys.stdin = open(0, closefd=False)  # noqa: SIM115 - a descriptor: /dev/null
         sys.stdout = sys.stderr = output
+        send(connection, LOCKED)
         serve(connection, shell, output)
     finally:
         os._exit(0)
@@ -206,19 +223,27 @@ def preload() -> SubmissionShell:
     return shell
 
 
+def reap() -> None:
+    """Forget the children that have ended."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def main() -> None:
     """Fork one child for each order that comes over the control socket."""
     control = socket.socket(fileno=int(sys.argv[1]))
     shell = preload()
-    children: set[int] = set()
-    control.send(b"ready")
+    setup = trial.Setup.from_json(json.load(sys.stdin))
+    locked, answer = trial.try_layers(setup)
+    control.send(json.dumps(answer).encode())
     while True:
         order_text, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not order_text:
             return
         connection = socket.socket(fileno=descriptors[0])
         order = json.loads(order_text)
-        order["zygote"] = os.getpid()
+        order["zygote"], order["lockdown"] = os.getpid(), locked
         pid = os.fork()
         if pid == 0:
             control.close()
@@ -227,8 +252,7 @@ def main() -> None:
         handle = os.pidfd_open(pid)  # the pid is not free for reuse until it is waited for
         socket.send_fds(control, [b"forked"], [handle])
         os.close(handle)
-        children.add(pid)
-        children -= {pid for pid in children if os.waitpid(pid, os.WNOHANG)[0]}
+        reap()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from autograder.feedback.html import prose, report_page
+from autograder.feedback.text import SHOWN
 from autograder.model import CellOutcome, Report
 from tests.feedback.test_text import REPORT
 
@@ -62,6 +63,35 @@ def test_what_students_write_is_shown_and_never_runs(text: str) -> None:
     assert set(tags.names) <= set(plain.names) | {"ul", "li", "code", "span"}
     assert not [name for name in tags.attributes if name.startswith("on") or name == "href"]
     assert text.replace("`", "") in "".join(tags.texts)
+
+
+def test_what_is_taken_out_leaves_no_tag_behind() -> None:
+    text = "<scr\x1b[0mipt>alert(1)</scr\x1b[0mipt>"
+    tags = Tags(report_page(placed_everywhere(text)))
+    assert "script" not in tags.names
+    assert "<script>alert(1)</script>" in tags.texts
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J", "\x9b2J", "\u202etxet", "\x00", "\u200b"])
+def test_nothing_acts_or_hides_wherever_it_stands(text: str) -> None:
+    assert text not in report_page(placed_everywhere(text))
+
+
+def test_a_thousand_broken_cells_do_not_bury_the_rest() -> None:
+    cells = tuple(CellOutcome(None, f"ValueError: {number}") for number in range(1000))
+    notes = tuple(f"Note {number}." for number in range(1000))
+    page = report_page(dataclasses.replace(REPORT, cells=cells, mended=notes))
+    assert page.count("ValueError") == page.count("Note ") == SHOWN
+    assert page.count(f"<li>and {1000 - SHOWN} more</li>") == 2
+
+
+class TestUnsafe:
+    def test_says_so_and_what_held(self) -> None:
+        page = report_page(dataclasses.replace(REPORT, unsafe=True, sandbox=("seccomp", "uid")))
+        assert "Graded without a full sandbox, as was asked for: only seccomp, uid held" in page
+
+    def test_says_nothing_of_it_when_the_sandbox_was_whole(self) -> None:
+        assert "without a full sandbox" not in report_page(REPORT)
 
 
 def test_it_loads_nothing() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
-from autograder.feedback.text import broken_cells, check_text, points, report_text
+from autograder.feedback.text import SHOWN, broken_cells, check_text, points, report_text
 from autograder.model import CellOutcome, CheckResult, Report, Status
 
 REPORT = Report(
@@ -70,3 +72,25 @@ class TestReport:
 
     def test_a_stub_that_was_not_touched_is_no_broken_cell(self) -> None:
         assert [cell.grade_id for cell in broken_cells(REPORT)] == [None]
+
+    def test_no_text_of_a_students_acts_on_the_terminal_or_fakes_a_line(self) -> None:
+        text = "\x1b[2J\x9b1A\u202e\n✓ convolve-values: 14 of 14 points.\r\x85\u2028\x00"
+        check = dataclasses.replace(REPORT.checks[0], message=text)
+        cells = (CellOutcome("x", text), CellOutcome(None, f"{text}!"))
+        report = dataclasses.replace(
+            REPORT, student=text, checks=(check,), cells=cells, mended=(text,)
+        )
+        lines = report_text(report, 500).split("\n")
+        assert all(line.isprintable() for line in lines)
+        assert not [line for line in lines if line.startswith("✓")]
+
+    def test_long_lists_end_with_how_many_are_left_out(self) -> None:
+        cells = tuple(CellOutcome(None, f"ValueError: {number}") for number in range(1000))
+        text = report_text(dataclasses.replace(REPORT, cells=cells))
+        assert text.count("ValueError") == SHOWN
+        assert text.endswith(f"\n  - and {1000 - SHOWN} more")
+
+    def test_says_when_the_sandbox_was_not_whole(self) -> None:
+        text = report_text(dataclasses.replace(REPORT, unsafe=True, sandbox=()))
+        assert "! Graded without a full sandbox, as was asked for: nothing held the sub" in text
+        assert "full sandbox" not in report_text(REPORT)

@@ -11,17 +11,19 @@ import pytest
 
 from autograder.exercise import Objective
 from autograder.model import Cell, Role
-from autograder.sandbox import process, wire
+from autograder.sandbox import session as session_module
+from autograder.sandbox import wire
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.notebook_run import NotebookRun, describe
 from autograder.sandbox.outcome import Raised, Returned, Stop, Stopped
-from autograder.sandbox.process import CellRun, Session, open_session
+from autograder.sandbox.process import open_session
+from autograder.sandbox.session import CellRun, Session
 
 TIGHT = Limits(request_cpu_seconds=2, request_wall_seconds=6)
 SUM = Objective("f(x) = sum(x)", (2,), lambda x: float(x.sum()))
 SPEAK = """
-import gc, socket
-from autograder.sandbox import wire
+import gc, socket, sys
+wire = sys.modules["autograder.sandbox.wire"]
 wire_socket = next(
     thing for thing in gc.get_objects()
     if isinstance(thing, socket.socket) and thing.fileno() > 2
@@ -137,7 +139,7 @@ class TestEndlessness:
     def test_evaluating_without_end_is_stopped(
         self, session: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(process, "MAX_EVALUATIONS", 200)
+        monkeypatch.setattr(session_module, "MAX_EVALUATIONS", 200)
         outcome = asked(session, "while True: f0(x)", SUM)
         assert outcome == Stopped(Stop.CALLBACKS, 200)
         assert describe(outcome) == "evaluates `f` more than 200 times"

@@ -1,0 +1,1 @@
+"""What students write, opened in a real Chromium."""

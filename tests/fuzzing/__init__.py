@@ -1,0 +1,1 @@
+"""What the fuzz tests share: ways to spoil good input, and what a reader may spend on it."""
