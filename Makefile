@@ -5,7 +5,7 @@ PYTHON ?= python3
 EXTRAS ?= course,dev
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help grade test assignments bench mutants false-alarms fuzz lint FORCE
+.PHONY: help grade test assignments bench mutants attacks false-alarms fuzz lint FORCE
 
 # The stamp carries a checksum of what is to be installed, so a git checkout that only changes dates
 # installs nothing. A Python that was asked for by name is part of it too.
@@ -37,6 +37,9 @@ bench: $(VENV) ## measure what README's figures come from
 
 mutants: $(VENV) ## change the solutions in every single place: each change has to lose points
 	$(RUN) -m tests.mutants
+
+attacks: $(VENV) ## every attack on the sandbox, with bubblewrap and without, by `check` and by nbgrader
+	$(RUN) -m pytest tests/attacks -m ""
 
 false-alarms: $(VENV) ## grade right solutions 1,000 times on a busy machine: none may lose a point (25 min)
 	$(RUN) -m tests.false_alarms

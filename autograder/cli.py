@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from autograder.sandbox.layers import Layer, Policy
 
 DEFAULT_SEED = 0
+NOT_LINUX = (
+    "autograder: students' code can only be locked in on Linux. Grade in a Linux container or "
+    "virtual machine; students can work anywhere."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -108,23 +112,30 @@ def _add_course(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _check(options: argparse.Namespace) -> int:
+def _start_sandbox(options: argparse.Namespace) -> None:
+    """Have the fork server import NumPy and matplotlib while we read notebooks."""
+    if sys.platform != "linux":
+        raise SystemExit(NOT_LINUX)
     from autograder.sandbox import process
 
-    process.start(_policy(options))  # it imports NumPy and matplotlib while we read the notebook
+    process.start(_policy(options))
+
+
+def _check(options: argparse.Namespace) -> int:
+    _start_sandbox(options)
     from pathlib import Path
 
     from autograder.course import Course, CourseError, leads_into
     from autograder.feedback.text import report_text
     from autograder.grade import grade
-    from autograder.notebook import NotebookError
+    from autograder.notebook import NotebookError, one_line
     from autograder.reference import Reference
-    from autograder.sandbox.session import SandboxError
+    from autograder.sandbox.outcome import SandboxError
 
     notebook = Path(options.notebook)
     try:
         if not leads_into(notebook, Path(os.path.realpath(notebook.parent))):
-            raise CourseError(f"{notebook}: a link out of its folder; give the file itself.")
+            raise CourseError(f"{one_line(str(notebook))}: a link out of its folder; give the file itself.")
         course = Course.find(notebook.absolute().parent, options.course)
         assignment = course.assignment_of(options.notebook)
         submission = assignment.submission(options.notebook)
@@ -143,15 +154,14 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from autograder.sandbox import process
-
-    process.start(_policy(options))
+    _start_sandbox(options)
     from tqdm import tqdm
 
     from autograder.classroom.runner import grade_class
     from autograder.classroom.table import class_table
     from autograder.course import Course, CourseError
-    from autograder.sandbox.session import SandboxError
+    from autograder.sandbox import process
+    from autograder.sandbox.outcome import SandboxError
 
     try:
         course = Course.find(directory=options.course)
@@ -177,11 +187,11 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
+    _start_sandbox(options)
     from autograder.doctor import diagnosis, is_well
     from autograder.sandbox import process
-    from autograder.sandbox.session import SandboxError
+    from autograder.sandbox.outcome import SandboxError
 
-    process.start(_policy(options))
     try:
         protection = process.protection()
     except SandboxError as error:

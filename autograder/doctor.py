@@ -36,7 +36,7 @@ def _conclusion(protection: Protection) -> str:
         return "Students' code is locked in on this machine: grading is safe."
     return (
         "Students' code cannot be locked in on this machine, so grading refuses: it takes "
-        "bubblewrap, or Landlock and seccomp together. On macOS and Windows a Linux container or "
+        "seccomp, and bubblewrap or Landlock with it. On macOS and Windows a Linux container or "
         "virtual machine has them."
     )
 

@@ -269,8 +269,9 @@ def _choose(index: int, matching: _Matching) -> int | None:
     copies = matching.copies(index)
     typed = [place for place in copies if cells[place].cell_type == ours.cell_type]
     if not ours.is_solution:
-        unchanged = [place for place in typed if not matching.differs(place)]
-        return next(iter([*unchanged, *typed, *copies]), None)
+        # An unchanged copy, of whatever type, before a changed one: that may be the student's own.
+        by_worth = sorted(copies, key=lambda p: (matching.differs(p), p not in typed))
+        return next(iter(by_worth), None)
 
     edited = [p for p in typed if matching.differs(p) and not matching.is_blank(p)]
     definitions = matching.definitions(index)

@@ -134,6 +134,9 @@ def _take_out_unreadable(converter: Any) -> None:
     Left in, a single one may abort the whole class, or have nbformat load 500 MB; and its earlier
     result would be removed. The run still ends with an error, after everybody else is graded.
     """
+    # nbgrader copies what else lies in a student's folder, and what links there lead to, whosever
+    # it is; a FIFO among it ends the copy. The sandbox brings the assignment's files along itself.
+    converter.coursedir.ignore = ["*"]
     course = _course(converter.coursedir)
     excluded = converter.coursedir.student_id_exclude.split(",")
     unreadable = []

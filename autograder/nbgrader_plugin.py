@@ -23,7 +23,7 @@ from autograder.model import CellOutcome, CheckResult, Report
 from autograder.nbgrader_mending import MendingExporter, is_note, submission_of
 from autograder.sandbox import process
 from autograder.sandbox.layers import Layer, Policy
-from autograder.sandbox.session import SandboxError
+from autograder.sandbox.outcome import SandboxError
 
 SHOWN_AT_ONCE = 20_000  # characters of one source or output of the student's
 SHOWN_IN_A_NOTEBOOK = 300_000  # of all of them

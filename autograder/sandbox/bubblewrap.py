@@ -46,17 +46,17 @@ def wrapped(
         # As the namespace's first process the fork server takes all others with it at its end.
         *("--unshare-cgroup-try", "--new-session", "--as-pid-1"),
         *("--size", str(TEMPORARY_BYTES), "--tmpfs", "/tmp"),
-        *_mounts(readable, code),
+        *_mounts(readable, code, directory),
         *(word for device in (*DEVICES, *READ_DEVICES) for word in ("--dev-bind", device, device)),
         *("--bind", directory, directory, "--chdir", directory),
         *("--remount-ro", "/", "--", *command),
     ]
 
 
-def _mounts(readable: Readable, code: Sequence[str]) -> Iterator[str]:
+def _mounts(readable: Readable, code: Sequence[str], directory: str) -> Iterator[str]:
     """Give the folders, then an empty one over each hidden one, then what of it is needed."""
     # Made by bubblewrap itself, the folders on the way to a mount would be this user's alone.
-    mounts = (*readable.folders, *readable.packages, *interpreter(), *code, *DEVICES)
+    mounts = (*readable.folders, *readable.packages, *interpreter(), *code, *DEVICES, directory)
     parents = {str(parent) for path in mounts for parent in Path(path).parents}
     for parent in sorted(parents - {"/"}):
         yield from ("--dir", parent)

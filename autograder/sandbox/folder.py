@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.sandbox.lockdown import Limits
 
 NOT_NEEDED = shutil.ignore_patterns("*.ipynb", ".*", "__pycache__")
+DEEPEST = 32  # folders within folders that a homework may need
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class SessionFolder:
@@ -38,21 +41,24 @@ class SessionFolder:
             os.chown(self.path, uid, uid)
 
     def is_overfull(self, limits: Limits) -> bool:
-        """Tell whether there is more in it than the limits allow; looks no further than they do."""
+        """Tell whether there is more in it than the limits allow; looks no further than they do.
+
+        A folder that cannot be looked into, or that lies very deep, is too much in any case:
+        anything could be hidden there.
+        """
         entries, size = 0, 0
-        waiting = [self.path]
-        while waiting:
-            try:
-                with os.scandir(waiting.pop()) as found:
-                    for entry in found:
-                        entries += 1
-                        size += entry.stat(follow_symlinks=False).st_blocks * 512
-                        if entries > limits.folder_entries or size > limits.folder_bytes:
-                            return True
-                        if entry.is_dir(follow_symlinks=False):
-                            waiting.append(entry.path)
-            except OSError:  # removed, or made unreadable, meanwhile
+        try:
+            for depth, taken in _entries(os.open(self.path, _FOLDER)):
                 entries += 1
+                size += taken
+                if entries > limits.folder_entries or size > limits.folder_bytes:
+                    return True
+                if depth > DEEPEST:
+                    return True
+        except FileNotFoundError:  # the folder itself was removed
+            return False
+        except OSError:
+            return True
         return False
 
     def remove(self) -> None:
@@ -60,8 +66,35 @@ class SessionFolder:
         remove(self.path)
 
 
+def _entries(folder: int, depth: int = 1) -> Iterator[tuple[int, int]]:
+    """Give each entry's depth and the bytes that it takes up; closes the folder.
+
+    Descriptors find also what lies behind a path too long for the kernel, or is being renamed.
+    """
+    try:
+        with os.scandir(folder) as found:
+            for entry in found:
+                yield depth, _bytes(entry)
+                if entry.is_dir(follow_symlinks=False):
+                    with contextlib.suppress(FileNotFoundError):  # removed meanwhile
+                        below = os.open(entry.name, _FOLDER, dir_fd=folder)
+                        yield from _entries(below, depth + 1)
+    finally:
+        os.close(folder)
+
+
+def _bytes(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat(follow_symlinks=False).st_blocks * 512
+    except FileNotFoundError:  # as above
+        return 0
+
+
 def remove(directory: str) -> None:
     """Remove a folder with all that is in it: nested deeply, or made unreadable, too."""
+    if Path(directory).is_symlink():  # put in the folder's place; what it leads to is not ours
+        Path(directory).unlink()
+        return
     try:
         shutil.rmtree(directory)
     except (OSError, RecursionError):

@@ -12,20 +12,23 @@ from pathlib import Path
 
 PATTERN = "fontlist-*.json"
 FOLDER = "matplotlib"  # within the fork server's folder
+# No home folder (RuntimeError), or one that cannot be read or written, costs time alone.
+_UNIMPORTANT = (OSError, RuntimeError)
 
 
 def lend(directory: str) -> str:
     """Copy the list, if there is one, and return the folder that matplotlib shall look in."""
     folder = Path(directory, FOLDER)
     folder.mkdir()
-    for found in _home().glob(PATTERN):
-        shutil.copy(found, folder)
+    with contextlib.suppress(*_UNIMPORTANT):
+        for found in _home().glob(PATTERN):
+            shutil.copy(found, folder)
     return str(folder)
 
 
 def keep(directory: str) -> None:
     """Keep the list that the fork server has made; called before a submission could touch it."""
-    with contextlib.suppress(OSError):  # a home folder that cannot be written to costs time alone
+    with contextlib.suppress(*_UNIMPORTANT):
         for made in Path(directory, FOLDER).glob(PATTERN):
             if not (_home() / made.name).exists():
                 _home().mkdir(parents=True, exist_ok=True)

@@ -7,10 +7,10 @@ that it cannot read any other module's file.
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
-from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -29,14 +29,15 @@ class OnlyTheHomework:
 
     Parameters
     ----------
+    known : frozenset of str
+        The names of the modules that are there; see `known_modules`.
     directory : str
         The submission's folder, with the files that came along with the assignment.
     """
 
-    def __init__(self, directory: str) -> None:
-        loaded = {name.partition(".")[0] for name in sys.modules} - {"autograder"}
-        self._known = loaded | sys.stdlib_module_names
-        self._directory = Path(directory)
+    def __init__(self, known: frozenset[str], directory: str) -> None:
+        self._known = known
+        self._directory = directory
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -49,8 +50,19 @@ class OnlyTheHomework:
     def knows(self, name: str) -> bool:
         """Tell whether a module can be imported."""
         top = name.partition(".")[0]
-        beside = self._directory / top
-        return top in self._known or beside.is_dir() or beside.with_suffix(".py").is_file()
+        return top in self._known or self._came_along(top)
+
+    def _came_along(self, top: str) -> bool:
+        """Look in the folders below, too: a notebook may put them on `sys.path`."""
+        return any(
+            top in folders or f"{top}.py" in files for _, folders, files in os.walk(self._directory)
+        )
+
+
+def known_modules() -> frozenset[str]:
+    """Return the standard library's modules, and what NumPy and matplotlib have brought along."""
+    loaded = {name.partition(".")[0] for name in sys.modules} - {"autograder"}
+    return sys.stdlib_module_names | loaded | {"pylab"}  # matplotlib's, if nothing has loaded it
 
 
 def refusal(name: str) -> UnavailableModuleError:

@@ -1,7 +1,8 @@
 """Landlock, through its system calls: from here on this process opens only the files it is given.
 
 See landlock(7). It works for any user and needs no library; what it leaves open (links, attributes,
-`stat`, datagram sockets) the system call filter closes.
+datagram sockets) the system call filter closes. Whether a file is there, and how large it is, can
+still be asked of any path.
 """
 
 from __future__ import annotations
@@ -90,8 +91,12 @@ def enter(made: int) -> None:
 
 
 def roots(paths: Iterable[str], apart_from: str) -> tuple[str, ...]:
-    """Return the largest folders that hold the paths, but not a certain folder."""
-    return tuple(dict.fromkeys(_root(Path(path), Path(apart_from)) for path in paths))
+    """Return the largest folders that hold the paths, but not a certain folder.
+
+    Links are followed: a rule is for what a path leads to, whatever it is called.
+    """
+    apart = Path(apart_from).resolve()
+    return tuple(dict.fromkeys(_root(Path(path).resolve(), apart) for path in paths))
 
 
 def _root(path: Path, apart_from: Path) -> str:

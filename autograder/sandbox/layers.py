@@ -17,8 +17,9 @@ class Layer(StrEnum):
     RLIMITS = "rlimits"  # how much it may use up
 
 
+# Namespaces alone do not do: a process that a submission starts escapes the clock of its fork.
 SUFFICIENT = (
-    frozenset({Layer.BUBBLEWRAP}),
+    frozenset({Layer.BUBBLEWRAP, Layer.SECCOMP}),
     frozenset({Layer.LANDLOCK, Layer.SECCOMP}),
 )
 
@@ -36,7 +37,8 @@ HOW_TO_GET = {
     Layer.LANDLOCK: "a Linux kernel from 5.13 on with Landlock switched on (`lsm=` on its command "
     "line names it)",
     Layer.SECCOMP: "install Debian's or Ubuntu's package `libseccomp2`",
-    Layer.UID: "let other users read the folder in which Python's packages are installed",
+    Layer.UID: "let other users read the folders that Python and its packages are in, and reach "
+    "the one for temporary files (`TMPDIR`)",
     Layer.RLIMITS: "grade on Linux",
 }
 
@@ -73,8 +75,8 @@ def refusal(held: Collection[Layer], reasons: dict[Layer, str]) -> str:
     """
     missing = [layer for layer in Layer if layer not in held and layer in _NEEDED]
     lines = [
-        "this machine cannot lock students' code in: it takes bubblewrap, or Landlock and seccomp "
-        "together, and here",
+        "this machine cannot lock students' code in: it takes seccomp, and bubblewrap or Landlock "
+        "with it, and here",
         *(
             f"  {layer}: {reasons.get(layer, 'does not hold')} ({HOW_TO_GET[layer]})"
             for layer in missing

@@ -16,6 +16,7 @@ from autograder.sandbox.layers import Layer
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
 _SECCOMP_MODE_FILTER = 2
 _FILTER_INSTRUCTION_BYTES = 8
+_LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,18 @@ def apply(
         if layer is Layer.UID:
             _die_with_parent(zygote)  # a change of user would undo it
             _prctl(_PR_SET_NO_NEW_PRIVS, 1)
-            os.chdir(directory)  # which may be the new user's alone
+            _enter(directory, failed, lockdown)
     return failed
+
+
+def _enter(directory: str, failed: dict[Layer, str], lockdown: Lockdown) -> None:
+    """Go to the own folder, which may be the new user's alone."""
+    try:
+        os.chdir(directory)
+    except PermissionError as error:
+        if Layer.UID not in lockdown.layers:
+            raise
+        failed[Layer.UID] = f"other users cannot reach {error.filename}"
 
 
 def _become(uid: int) -> None:
@@ -151,7 +162,7 @@ def _limit(limits: Limits) -> None:
         (resource.RLIMIT_AS, limits.memory_bytes),
         (resource.RLIMIT_FSIZE, limits.file_bytes),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_NOFILE, 32),
         (resource.RLIMIT_NPROC, 0),  # means nothing to root
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
@@ -192,7 +203,6 @@ def _filter_calls(program: bytes) -> None:
 
 
 def _prctl(option: int, value: int, pointer: object = None) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(option, ctypes.c_ulong(value), pointer or ctypes.c_ulong(0), 0, 0) != 0:
+    if _LIBC.prctl(option, ctypes.c_ulong(value), pointer or ctypes.c_ulong(0), 0, 0) != 0:
         code = ctypes.get_errno()
         raise OSError(code, f"prctl({option}): {os.strerror(code)}")

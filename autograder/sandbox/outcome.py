@@ -8,6 +8,10 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 
+class SandboxError(Exception):
+    """The sandbox itself failed; nothing is known of the submission."""
+
+
 @dataclass(frozen=True, eq=False)
 class Returned:
     """The call came back.

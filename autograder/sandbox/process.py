@@ -17,15 +17,17 @@ from pathlib import Path
 from typing import IO
 
 import autograder
-from autograder.sandbox import bubblewrap, fonts, syscalls
+from autograder.sandbox import bubblewrap, fonts, pidfd, syscalls
 from autograder.sandbox.folder import SessionFolder, remove
 from autograder.sandbox.layers import Layer, Policy, is_sufficient, refusal
 from autograder.sandbox.lockdown import Limits, Lockdown
+from autograder.sandbox.outcome import SandboxError
 from autograder.sandbox.readable import DEVICES, READ_DEVICES, readable
-from autograder.sandbox.session import SandboxError, Session
+from autograder.sandbox.session import Session
 from autograder.sandbox.trial import Setup
 
 START_SECONDS = 120  # for importing NumPy, matplotlib and IPython on a very busy machine
+FORK_SECONDS = 20  # for a fork, on such a machine
 # Users that no one has: what is free by systemd's rules on users for services, and little used.
 FIRST_UID, UIDS = 61_184, 4_336
 
@@ -76,6 +78,7 @@ class Zygote:
         self._font_folder = fonts.lend(self._directory)
         self._readable = readable()
         self._protection: Protection | None = None
+        self._handle: int | None = None  # a pidfd of the fork server
         self._reasons = dict.fromkeys(policy.without, "done without, as was asked")
         self._is_wrapped = Layer.BUBBLEWRAP not in policy.without and bubblewrap.is_installed()
         if not self._is_wrapped:
@@ -217,12 +220,14 @@ class Zygote:
     def _wait_until_ready(self) -> Protection:
         while self._protection is None:
             try:
-                answer = self._control.recv(1 << 16)
+                answer, handles, _, _ = socket.recv_fds(self._control, 1 << 16, 1)
             except OSError as error:
                 raise SandboxError(
                     f"the fork server does not answer: {self._last_words()}"
                 ) from error
             if answer:
+                (self._handle,) = handles
+                self._control.settimeout(FORK_SECONDS)
                 self._protection = self._read_protection(answer)
                 fonts.keep(self._directory)
             elif self._is_wrapped:  # installed, but not allowed to make namespaces
@@ -263,6 +268,10 @@ class Zygote:
 
     def _end(self) -> None:
         self._control.close()
+        if self._handle is not None:  # not the process that was started, if that is bubblewrap
+            pidfd.kill(self._handle)
+            os.close(self._handle)
+            self._handle = None
         try:
             self._process.wait(timeout=2)
         except subprocess.TimeoutExpired:

@@ -113,13 +113,20 @@ def _needed(site: Path) -> Iterator[str]:
 
 def _tops(metadata: Path) -> list[str]:
     """Return the names at the top of a distribution's files."""
-    lines = (metadata / "RECORD").read_text().splitlines()
-    tops = {line.split(",")[0].split("/")[0] for line in lines}
-    return sorted(tops - {"..", "__pycache__", ""})
+    record, declared = metadata / "RECORD", metadata / "top_level.txt"
+    if record.exists():
+        lines = record.read_text(encoding="utf-8").splitlines()
+        tops = {line.split(",")[0].split("/")[0] for line in lines}
+        return sorted(tops - {"..", "__pycache__", ""})
+    # Linux distributions leave the record out, and build without it what used to declare its names.
+    name = metadata.name.partition("-")[0]
+    tops = set(declared.read_text(encoding="utf-8").split()) if declared.exists() else {name}
+    found = (metadata.parent / file for top in tops for file in (top, f"{top}.py"))
+    return [metadata.name, *sorted(path.name for path in found if path.exists())]
 
 
 def _required(metadata: Path) -> Iterator[str]:
-    for line in (metadata / "METADATA").read_text(errors="replace").split("\n\n")[0].splitlines():
+    for line in (metadata / "METADATA").read_text("utf-8", "replace").split("\n\n")[0].splitlines():
         match = re.match(r"Requires-Dist: ([\w.-]+)(?!.*\bextra\b)", line)
         if match:
             yield match[1]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import select
-import signal
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,20 +12,24 @@ from pathlib import Path
 from typing import Any
 
 from autograder.notebook import one_line
-from autograder.sandbox import wire
+from autograder.sandbox import pidfd, wire
 from autograder.sandbox.folder import SessionFolder
 from autograder.sandbox.lockdown import Limits
-from autograder.sandbox.outcome import Missing, Outcome, Raised, Returned, Stop, Stopped
+from autograder.sandbox.outcome import (
+    Missing,
+    Outcome,
+    Raised,
+    Returned,
+    SandboxError,
+    Stop,
+    Stopped,
+)
 
 KILL_SECONDS = 2  # for a killed child to end
 MAX_EVALUATIONS = 20_000  # of callbacks, in one call
 SETTLE_SECONDS = 0.05  # a child that still runs so long after its answer does so on purpose
 TICK_SECONDS = 0.02  # how often a child's clocks and folder are looked at while it works
 LOCK_SECONDS = 60  # for a fork to lock itself in, on a very busy machine
-
-
-class SandboxError(Exception):
-    """The sandbox itself failed; nothing is known of the submission."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Session:
         self._limits = limits
         self._folder = folder
         self._is_locked = False
-        pid = _pid_of(handle)
+        pid = pidfd.pid_of(handle)
         self._clock = (~pid << 3) | 2  # see clock_getcpuclockid(3)
         self._state = Path(f"/proc/{pid}/stat")
         self._cpu_seconds = 0.0
@@ -109,9 +112,9 @@ class Session:
 
         The child cannot touch this clock, and waiting for a busy core does not count.
         """
-        if not self.closed and not _has_ended(self._handle):
+        if not self.closed and not pidfd.has_ended(self._handle):
             seconds = time.clock_gettime(self._clock)
-            if not _has_ended(self._handle):  # else the pid may already be someone else's
+            if not pidfd.has_ended(self._handle):  # else the pid may already be someone else's
                 self._cpu_seconds = seconds
         return self._cpu_seconds
 
@@ -141,9 +144,8 @@ class Session:
         self.cpu_seconds()
         self.closed = True
         self._connection.close()
-        if not _has_ended(self._handle):
-            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-            _has_ended(self._handle, KILL_SECONDS)  # until then it may still write to its folder
+        pidfd.kill(self._handle)
+        pidfd.has_ended(self._handle, KILL_SECONDS)  # until then it may still write to its folder
         os.close(self._handle)
         self._folder.remove()
 
@@ -290,17 +292,3 @@ def _raised(answer: Mapping[str, Any]) -> Raised:
 def _shown(text: object, limit: int) -> str:
     """Return text from the child as one line that may stand in a terminal or a page."""
     return one_line(" ".join(text.split()), limit) if isinstance(text, str) else ""
-
-
-def _pid_of(handle: int) -> int:
-    """Return the pid, as this process sees it, that a pidfd stands for."""
-    for line in Path(f"/proc/self/fdinfo/{handle}").read_text().splitlines():
-        if line.startswith("Pid:"):
-            return int(line.split()[1])
-    raise SandboxError("the kernel does not say which process a pidfd stands for")
-
-
-def _has_ended(handle: int, seconds: float = 0) -> bool:
-    poll = select.poll()
-    poll.register(handle, select.POLLIN)
-    return bool(poll.poll(seconds * 1000))

@@ -108,17 +108,20 @@ def _failures(setup: Setup) -> dict[str, str]:
     if answer:
         failed: dict[str, str] = json.loads(answer)
         return failed
-    return dict.fromkeys(setup.lockdown.layers, "the fork that tried it ended")
+    layers = setup.lockdown.layers
+    blamed = {Layer.UID} if Layer.UID in layers else layers  # the likeliest goes first
+    return dict.fromkeys(map(str, blamed), "the fork that tried it ended")
 
 
 def _try_in_fork(setup: Setup, zygote: int) -> dict[str, str]:
     limits = Limits()
-    failed = {
-        str(layer): reason
-        for layer, reason in lockdown.apply(
-            setup.lockdown, limits, setup.directory, setup.uid, zygote
-        ).items()
-    }
+    try:
+        applied = lockdown.apply(setup.lockdown, limits, setup.directory, setup.uid, zygote)
+    except OSError as error:
+        if Layer.UID not in setup.lockdown.layers:
+            raise
+        return {str(Layer.UID): f"another user cannot enter {setup.directory} ({error.strerror})"}
+    failed = {str(layer): reason for layer, reason in applied.items()}
     tests = {
         Layer.UID: lambda: _user_test(setup.uid),
         Layer.RLIMITS: lambda: _limits_test(limits),

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.sandbox import lockdown, trial, wire
-from autograder.sandbox.imports import OnlyTheHomework
+from autograder.sandbox.imports import OnlyTheHomework, known_modules
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.shell import SubmissionShell, locate, make_shell
 
@@ -196,7 +196,7 @@ def child(connection: socket.socket, shell: SubmissionShell, order: dict[str, An
     """Be the fork for one submission; never returns."""
     try:
         limits = Limits(**order["limits"])
-        finder = OnlyTheHomework(order["directory"])
+        finder = OnlyTheHomework(order["known"], order["directory"])
         become_child(connection, order, limits)
         sys.meta_path.insert(0, finder)
         shell.finder = finder
@@ -233,17 +233,19 @@ def reap() -> None:
 def main() -> None:
     """Fork one child for each order that comes over the control socket."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    shell = preload()
+    shell, known = preload(), known_modules()
     setup = trial.Setup.from_json(json.load(sys.stdin))
     locked, answer = trial.try_layers(setup)
-    control.send(json.dumps(answer).encode())
+    own_handle = os.pidfd_open(os.getpid())
+    socket.send_fds(control, [json.dumps(answer).encode()], [own_handle])
+    os.close(own_handle)
     while True:
         order_text, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not order_text:
             return
         connection = socket.socket(fileno=descriptors[0])
         order = json.loads(order_text)
-        order["zygote"], order["lockdown"] = os.getpid(), locked
+        order |= {"zygote": os.getpid(), "lockdown": locked, "known": known}
         pid = os.fork()
         if pid == 0:
             control.close()

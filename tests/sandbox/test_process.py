@@ -15,13 +15,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.sandbox import process
-from autograder.sandbox import session as session_module
+from autograder.sandbox import pidfd, process
 from autograder.sandbox.layers import Policy
 from autograder.sandbox.lockdown import Limits
-from autograder.sandbox.outcome import Missing, Raised, Returned, Stop, Stopped
+from autograder.sandbox.outcome import Missing, Raised, Returned, SandboxError, Stop, Stopped
 from autograder.sandbox.process import Zygote, open_session
-from autograder.sandbox.session import CellRun, SandboxError, Session
+from autograder.sandbox.session import CellRun, Session
 from tests.fixtures.processes import kill_with_children
 
 TIGHT = Limits(request_cpu_seconds=0.4, request_wall_seconds=4)
@@ -257,7 +256,7 @@ class TestMisdeeds:
     ) -> None:
         source, expected = MISDEEDS[deed]
         session = open_session(IMPATIENT if expected is Stop.WALL else TIGHT)
-        pid = session_module._pid_of(session._handle)
+        pid = pidfd.pid_of(session._handle)
         run = session.run(0, source)
         session.close()
         assert matches(run, expected), run
@@ -421,8 +420,8 @@ class TestZygote:
             zygote.close()
 
     def test_closing_it_ends_its_children(self, zygote: Zygote) -> None:
-        session = zygote.open_session(TIGHT)
-        pid = session_module._pid_of(session._handle)
+        session = defined(zygote.open_session(TIGHT), "x = 1")
+        pid = pidfd.pid_of(session._handle)
         zygote.close()
         assert ends_soon(pid)
         assert isinstance(session.run(0, "x = 1"), Stopped)
@@ -454,10 +453,10 @@ class TestZygote:
             import time
             from autograder.sandbox import process
             from autograder.sandbox.lockdown import Limits
-            from autograder.sandbox.session import _pid_of
+            from autograder.sandbox.pidfd import pid_of
             session = process.open_session(Limits())
             session.run(0, "import time")
-            zygote, child = process._owner.zygote()._process.pid, _pid_of(session._handle)
+            zygote, child = process._owner.zygote()._process.pid, pid_of(session._handle)
             print(zygote, child, flush=True)
             session.run(1, "while True: pass")
         """
