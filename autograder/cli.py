@@ -135,7 +135,8 @@ def _check(options: argparse.Namespace) -> int:
     notebook = Path(options.notebook)
     try:
         if not leads_into(notebook, Path(os.path.realpath(notebook.parent))):
-            raise CourseError(f"{one_line(str(notebook))}: a link out of its folder; give the file itself.")
+            shown = one_line(str(notebook))
+            raise CourseError(f"{shown}: a link out of its folder; give the file itself.")
         course = Course.find(notebook.absolute().parent, options.course)
         assignment = course.assignment_of(options.notebook)
         submission = assignment.submission(options.notebook)

@@ -15,11 +15,11 @@ def diagnosis(protection: Protection, width: int = 88) -> str:
     lines = []
     for layer in Layer:
         holds = layer in protection.held
-        reason = protection.reasons.get(layer, "")
+        reason = protection.reasons.get(layer, "it was tried in vain")
         mark = "✓" if holds else "–" if reason.startswith(NOT_NEEDED) else "✗"
         lines.append(f"{mark} {layer:<11}{PURPOSE[layer]}")
         if not holds:
-            lines += _indented(f"Does not hold: {reason}.".replace("..", "."), width)
+            lines += _indented(f"Does not hold: {reason.rstrip('.')}.", width)
             if mark == "✗":
                 lines += _indented(f"To get it: {HOW_TO_GET[layer]}.", width)
     lines += ["", *textwrap.wrap(_conclusion(protection), width)]

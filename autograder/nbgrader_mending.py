@@ -40,6 +40,9 @@ class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
         super().__init__(*args, **kwargs)
         self._references: dict[str, Reference] = {}
         if isinstance(self.parent, Autograde):
+            # Made here once: what refuses to grade does so before an earlier result is removed.
+            for preprocessor in self.parent.autograde_preprocessors:
+                self.register_preprocessor(preprocessor)
             _take_out_unreadable(self.parent)
 
     def reference(self, assignment: str) -> Reference:

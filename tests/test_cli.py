@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 from autograder.cli import main
 from autograder.course import Course
 from autograder.sandbox import process
+from tests.requirements import needs
 
 ASSIGNMENT = "01_convolution"
 HEAVY = {"numpy", "matplotlib", "IPython", "nbformat", "jupytext", "nbgrader", "jinja2"}
@@ -316,6 +317,135 @@ class TestGrade:
     ) -> None:
         assert main(["grade", ASSIGNMENT, "--course", str(course)]) == 1
         assert "submitted" in capsys.readouterr().err
+
+
+NO_FILES = ["--without", "bubblewrap", "--without", "landlock"]
+
+
+@pytest.fixture
+def policy() -> Iterator[None]:
+    """Put the policy back that a command has changed for this process."""
+    before = process.policy()
+    yield
+    process.start(before)
+
+
+@pytest.mark.usefixtures("policy")
+class TestUnsafe:
+    def test_check_refuses_where_students_code_cannot_be_locked_in(
+        self, solution: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["check", str(solution), *NO_FILES]) == 1
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert captured.err.startswith("autograder: this machine cannot lock students' code in")
+        assert "bubblewrap: done without, as was asked" in captured.err
+        assert "landlock: done without, as was asked" in captured.err
+        assert "`--unsafe`" in captured.err
+
+    def test_so_does_grade_and_what_was_good_before_remains(
+        self, course: Path, hand_in: HandIn, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        hand_in("ada")
+        arguments = ["grade", ASSIGNMENT, "--course", str(course)]
+        assert main(arguments) == 0
+        written = [*course.glob("reports/*/*"), *course.glob("feedback/*/*/*")]
+        before = [(path.read_bytes(), path.stat().st_mtime_ns) for path in written]
+        assert before
+        capsys.readouterr()
+        assert main([*arguments, *NO_FILES]) == 1
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert captured.err.startswith("autograder: this machine cannot lock students' code in")
+        assert [(path.read_bytes(), path.stat().st_mtime_ns) for path in written] == before
+
+    def test_with_it_the_report_says_so_and_what_held(
+        self, solution: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["check", str(solution), "--json", "--unsafe", *NO_FILES]) == 0
+        report = json.loads(capsys.readouterr().out)
+        assert report["unsafe"] is True
+        assert {"seccomp", "rlimits"} <= set(report["sandbox"])
+        assert not {"bubblewrap", "landlock"} & set(report["sandbox"])
+        assert report["score"] == 40
+
+    def test_with_it_text_and_pages_say_so(
+        self, course: Path, solution: Path, hand_in: HandIn, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        said = "Graded without a full sandbox, as was asked for"
+        assert main(["check", str(solution), "--unsafe", *NO_FILES]) == 0
+        assert said in " ".join(capsys.readouterr().out.split())
+        hand_in("ada")
+        assert main(["grade", ASSIGNMENT, "--course", str(course), "--unsafe", *NO_FILES]) == 0
+        page = course / "feedback" / "ada" / ASSIGNMENT / f"{ASSIGNMENT}.html"
+        assert said in " ".join(page.read_text().split())
+
+    @pytest.mark.parametrize("layer", ["bubblewrap", "landlock"])
+    def test_one_layer_less_is_no_reason_to_refuse(
+        self, layer: str, released: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        if layer == "landlock":
+            needs("bubblewrap")
+        assert main(["check", str(released), "--json", "--without", layer]) == 0
+        report = json.loads(capsys.readouterr().out)
+        assert layer not in report["sandbox"]
+        assert not report.get("unsafe", False)
+
+    @pytest.mark.parametrize("command", [["check", "x.ipynb"], ["grade", "x"], ["doctor"]])
+    def test_an_unknown_layer_is_answered_with_those_that_there_are(
+        self, command: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with pytest.raises(SystemExit) as stopped:
+            main([*command, "--without", "firewall"])
+        assert stopped.value.code == 2
+        message = " ".join(capsys.readouterr().err.split())
+        assert "'firewall' is no layer" in message
+        assert "bubblewrap, landlock, seccomp, uid, rlimits" in message
+
+
+@pytest.mark.usefixtures("policy")
+class TestDoctor:
+    def test_a_machine_on_which_grading_is_safe_is_status_0(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["doctor"]) == 0
+        captured = capsys.readouterr()
+        assert "✓ seccomp" in captured.out
+        assert "grading is safe" in captured.out
+        assert captured.err == ""
+
+    @pytest.mark.parametrize("options", [NO_FILES, ["--without", "seccomp"]])
+    def test_one_on_which_it_is_not_is_status_1(
+        self, options: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["doctor", *options]) == 1
+        captured = capsys.readouterr()
+        assert "grading refuses" in captured.out
+        assert "done without, as was asked" in " ".join(captured.out.split())
+
+    def test_going_on_all_the_same_does_not_make_it_safe(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["doctor", "--unsafe", *NO_FILES]) == 1
+        assert "cannot be locked in" in capsys.readouterr().out
+
+    def test_a_sandbox_that_does_not_start_is_one_line_and_status_1(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        process.shutdown()
+        with monkeypatch.context() as context:
+            context.setattr(sys, "executable", shutil.which("false"))
+            assert main(["doctor"]) == 1
+        process.shutdown()
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert captured.err.startswith("autograder: the fork server")
+        assert captured.err.count("\n") == 1
+
+    def test_it_imports_nothing_slow(self) -> None:
+        packages, done = imported_by("doctor")
+        assert "seccomp" in done.stdout
+        assert not packages & SLOW
 
 
 class TestRelease:

@@ -235,3 +235,49 @@ def test_a_stock_kernel_gives_the_same_points(
     assert done.returncode == 0, done.stderr
     expected = {check: (points, False) for check, points in TRUTH[student]["points"].items()}
     assert grades(root, student) == expected
+
+
+class TestASandboxThatIsNotWhole:
+    WITHOUT = ("--GradeInSandbox.without=bubblewrap", "--GradeInSandbox.without=landlock")
+
+    @pytest.fixture
+    def course(self, real_course: Course, tmp_path: Path) -> Path:
+        root = copy_of(real_course, tmp_path / "course")
+        hand_in(root, "anna", sample(root, "anna"))
+        return root
+
+    def test_is_refused_before_the_first_submission_is_touched(self, course: Path) -> None:
+        done = nbgrader(course, "autograde", ASSIGNMENT)
+        assert done.returncode == 0, done.stderr
+        earlier = grades(course, "anna")
+        written = [path for path in course.glob("autograded/*/*/*") if path.is_file()]
+        before = [(path.read_bytes(), path.stat().st_mtime_ns) for path in written]
+        assert before
+        hand_in(course, "nora", sample(course, "nora"))
+        done = nbgrader(course, "autograde", ASSIGNMENT, "--force", *self.WITHOUT)
+        assert done.returncode != 0
+        assert "this machine cannot lock students' code in" in done.stderr
+        assert "landlock: done without, as was asked" in done.stderr
+        assert grades(course, "anna") == earlier
+        assert [(path.read_bytes(), path.stat().st_mtime_ns) for path in written] == before
+        assert not (course / "autograded" / "nora").exists()
+
+    def test_is_used_where_that_is_asked_for_and_every_page_says_so(self, course: Path) -> None:
+        options = (*self.WITHOUT, "--GradeInSandbox.unsafe=True")
+        done = nbgrader(course, "autograde", ASSIGNMENT, *options)
+        assert done.returncode == 0, done.stderr
+        expected = {check: (points, False) for check, points in TRUTH["anna"]["points"].items()}
+        assert grades(course, "anna") == expected
+        done = nbgrader(course, "generate_feedback", ASSIGNMENT)
+        assert done.returncode == 0, done.stderr
+        page = (course / "feedback" / "anna" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
+        said = "Graded without a full sandbox, as was asked for"
+        assert page.count(said) == 6, "once for each test cell"
+
+    def test_a_layer_of_no_such_name_is_refused_with_those_that_there_are(
+        self, course: Path
+    ) -> None:
+        done = nbgrader(course, "autograde", ASSIGNMENT, "--GradeInSandbox.without=firewall")
+        assert done.returncode != 0
+        assert "firewall" in done.stderr
+        assert "landlock" in done.stderr

@@ -18,6 +18,7 @@ from autograder.model import Status
 from autograder.sandbox.notebook_run import describe
 from autograder.sandbox.outcome import Functions, Missing, Outcome, Raised, Returned, Stop, Stopped
 
+KEPT_BYTES = 1 << 20  # of a returned value
 MAX_STOPS = 2  # calls that may run out of time before the rest is not asked any more
 
 
@@ -60,7 +61,7 @@ class _Examination:
             judgement = self._judge(call, outcome.value)
             changed = _changed_argument(call, outcome)
             second = judgement.right and self._second_differs(call)
-            finding = Finding(call, outcome, judgement, changed, second)
+            finding = Finding(call, _without_excess(outcome), judgement, changed, second)
         self.findings.append(finding)
         return finding
 
@@ -180,6 +181,17 @@ def _manners(findings: list[Finding]) -> dict[Manner, str]:
                 "is anything kept from one call to the next?",
             )
     return complaints
+
+
+def _without_excess(outcome: Returned) -> Returned:
+    """Let go of what came back, if it is larger than any right result of a probe.
+
+    Findings are kept to the end of a check; many of 64 MB would take all memory.
+    """
+    value = outcome.value
+    arrays = value if isinstance(value, (list, tuple)) else (value,)
+    size = sum(array.nbytes for array in arrays if isinstance(array, np.ndarray))
+    return Returned(value if size <= KEPT_BYTES else None)
 
 
 def _changed_argument(call: Call, outcome: Returned) -> str | None:

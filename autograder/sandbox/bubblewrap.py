@@ -41,7 +41,8 @@ def wrapped(
     else:
         user = ["--unshare-user"]
     return [
-        *(PROGRAM, *user),
+        # By its path: the fork server's environment, where it would be looked for, is not ours.
+        *(shutil.which(PROGRAM) or PROGRAM, *user),
         *("--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts"),
         # As the namespace's first process the fork server takes all others with it at its end.
         *("--unshare-cgroup-try", "--new-session", "--as-pid-1"),

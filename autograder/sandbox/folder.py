@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -60,6 +61,29 @@ class SessionFolder:
         except OSError:
             return True
         return False
+
+    def removed_bytes(self, pid: int, limits: Limits) -> int:
+        """Return what files take up that a process has removed, but has open or mapped still.
+
+        Nothing where the kernel does not let this process look: as root without the capability
+        `CAP_SYS_PTRACE`, say. Then the limits on files and addresses are all there is.
+        """
+        held: dict[int, int] = {}  # by inode
+        name = Path(self.path).name
+        try:
+            with os.scandir(f"/proc/{pid}/fd") as descriptors:
+                for descriptor in descriptors:
+                    with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                        found = descriptor.stat()
+                        if stat.S_ISREG(found.st_mode) and found.st_nlink == 0:
+                            held[found.st_ino] = found.st_blocks * 512
+            for line in Path(f"/proc/{pid}/maps").read_text(errors="replace").splitlines():
+                if line.endswith("(deleted)") and name in line:
+                    # All of it stays, however little is mapped; how much that is cannot be asked.
+                    held.setdefault(int(line.split()[4]), limits.file_bytes)
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            return sum(held.values())
+        return sum(held.values())
 
     def remove(self) -> None:
         """Remove it, whatever a student's code has put there."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -59,10 +60,18 @@ class OnlyTheHomework:
         )
 
 
-def known_modules() -> frozenset[str]:
-    """Return the standard library's modules, and what NumPy and matplotlib have brought along."""
+def known_modules(readable: Iterable[str]) -> frozenset[str]:
+    """Return the standard library's modules, and what NumPy and matplotlib bring along.
+
+    Parameters
+    ----------
+    readable : iterable of str
+        The files and folders that a submission can read, packages among them.
+    """
     loaded = {name.partition(".")[0] for name in sys.modules} - {"autograder"}
-    return sys.stdlib_module_names | loaded | {"pylab"}  # matplotlib's, if nothing has loaded it
+    # Some of a package's needs, such as contourpy, are first loaded when they are used.
+    installed = {Path(path).name.partition(".")[0] for path in readable}
+    return sys.stdlib_module_names | loaded | installed
 
 
 def refusal(name: str) -> UnavailableModuleError:

@@ -107,7 +107,7 @@ def _root(path: Path, apart_from: Path) -> str:
 def _allow(libc: ctypes.CDLL, ruleset: int, path: str, rights: int) -> None:
     try:
         handle = os.open(path, _O_PATH | os.O_CLOEXEC)
-    except (FileNotFoundError, PermissionError):
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
         return  # what cannot be reached needs no rule
     try:
         if not stat.S_ISDIR(os.fstat(handle).st_mode):

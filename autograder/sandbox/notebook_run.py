@@ -14,6 +14,7 @@ from autograder.sandbox.outcome import Missing, Outcome, Raised, Stop, Stopped
 from autograder.sandbox.process import open_session
 from autograder.sandbox.session import CellRun, Session
 
+MAX_OUTPUT = 200_000  # characters that all cells print
 RUN_ROLES = (Role.SOLUTION, Role.PROVIDED, Role.FREE)
 
 
@@ -160,11 +161,20 @@ class NotebookRun:
             run = session.run(index, cell.source)
             self._waited += time.monotonic() - start
             error = self._error_of(run)
-            self._outcomes[index] = CellOutcome(cell.grade_id, error, _output_of(run))
+            output = self._as_much_as_fits(index, _output_of(run))
+            self._outcomes[index] = CellOutcome(cell.grade_id, error, output)
             if isinstance(run, Stopped):
                 self._left_out.add(index)
                 self.close()
                 return
+
+    def _as_much_as_fits(self, index: int, output: str) -> str:
+        """Cut a cell's output where the outputs of all cells together would be too long."""
+        others = sum(len(kept.output) for i, kept in self._outcomes.items() if i != index)
+        room = max(0, MAX_OUTPUT - others)
+        if len(output) <= room:
+            return output
+        return f"{output[:room]}\n[{len(output) - room} more characters]"
 
     def _fill_outcomes(self) -> None:
         for index, cell in enumerate(self._cells):

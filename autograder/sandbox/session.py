@@ -28,7 +28,8 @@ from autograder.sandbox.outcome import (
 KILL_SECONDS = 2  # for a killed child to end
 MAX_EVALUATIONS = 20_000  # of callbacks, in one call
 SETTLE_SECONDS = 0.05  # a child that still runs so long after its answer does so on purpose
-TICK_SECONDS = 0.02  # how often a child's clocks and folder are looked at while it works
+TICK_SECONDS = 0.02  # how often a child's clocks are looked at while it works
+LOOK_SECONDS = 0.02  # how often its files are, from one request to the next
 LOCK_SECONDS = 60  # for a fork to lock itself in, on a very busy machine
 
 
@@ -55,7 +56,8 @@ class Session:
         self._limits = limits
         self._folder = folder
         self._is_locked = False
-        pid = pidfd.pid_of(handle)
+        self._pid = pid = pidfd.pid_of(handle)
+        self._next_look = 0.0
         self._clock = (~pid << 3) | 2  # see clock_getcpuclockid(3)
         self._state = Path(f"/proc/{pid}/stat")
         self._cpu_seconds = 0.0
@@ -207,8 +209,14 @@ class Session:
         self._is_locked = True
 
     def is_overfull(self) -> bool:
-        """Tell whether the child has written more into its folder than it may."""
-        return self._folder.is_overfull(self._limits)
+        """Tell whether the child has written more than it may; looks only once in a while."""
+        now = time.monotonic()
+        if now < self._next_look:
+            return False
+        self._next_look = now + LOOK_SECONDS
+        if self._folder.is_overfull(self._limits):
+            return True
+        return self._folder.removed_bytes(self._pid, self._limits) > self._limits.folder_bytes
 
     def _send(self, value: dict[str, Any], deadline: _Deadline) -> None:
         for piece in wire.encode(value):

@@ -16,12 +16,14 @@ import numpy as np
 import pytest
 
 from autograder.sandbox import pidfd, process
-from autograder.sandbox.layers import Policy
+from autograder.sandbox.layers import Layer, Policy
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.outcome import Missing, Raised, Returned, SandboxError, Stop, Stopped
-from autograder.sandbox.process import Zygote, open_session
+from autograder.sandbox.process import Protection, RefusedError, Zygote, open_session
 from autograder.sandbox.session import CellRun, Session
+from tests.fixtures.machines import failing_bubblewrap, idle_bubblewrap
 from tests.fixtures.processes import kill_with_children
+from tests.requirements import needs, path_of
 
 TIGHT = Limits(request_cpu_seconds=0.4, request_wall_seconds=4)
 IMPATIENT = Limits(request_cpu_seconds=0.1, request_wall_seconds=1)  # for what only waits
@@ -471,3 +473,120 @@ class TestZygote:
         grader.wait()
         grader.stdout.close()
         assert all(map(ends_soon, pids))
+
+
+def opened(policy: Policy) -> tuple[Protection, object]:
+    """Return what holds under a policy, and what a cell does there."""
+    zygote = Zygote(policy)
+    try:
+        zygote.require()
+        session = zygote.open_session(TIGHT)
+        run = session.run(0, "x = 1")
+        session.close()
+        return zygote.protection(), run
+    finally:
+        zygote.close()
+
+
+WORKED = CellRun(None, "", ())
+NO_FILES = frozenset({Layer.BUBBLEWRAP, Layer.LANDLOCK})
+
+
+class TestPolicy:
+    @pytest.mark.parametrize("layer", Layer)
+    def test_a_layer_that_is_done_without_does_not_hold(self, layer: Layer) -> None:
+        protection, run = opened(Policy(frozenset({layer}), unsafe=True))
+        assert layer not in protection.held
+        assert protection.reasons[layer] == "done without, as was asked"
+        assert run == WORKED
+
+    @pytest.mark.parametrize(
+        "without",
+        [NO_FILES, frozenset({Layer.SECCOMP}), frozenset(Layer)],
+        ids=lambda without: "+".join(sorted(without)),
+    )
+    def test_where_too_few_hold_nothing_is_run(self, without: frozenset[Layer]) -> None:
+        zygote = Zygote(Policy(without))
+        try:
+            for ask in (zygote.require, lambda: zygote.open_session(TIGHT)):
+                with pytest.raises(RefusedError, match="cannot lock students' code in") as refused:
+                    ask()
+                assert "done without, as was asked" in str(refused.value)
+        finally:
+            zygote.close()
+
+    @pytest.mark.parametrize("without", [NO_FILES, frozenset(Layer)], ids=["files", "all"])
+    def test_unless_it_is_told_to_go_on_all_the_same(self, without: frozenset[Layer]) -> None:
+        protection, run = opened(Policy(without, unsafe=True))
+        assert not set(protection.held) & without
+        assert run == WORKED
+
+    def test_to_be_unsafe_switches_nothing_off(self) -> None:
+        assert opened(Policy(unsafe=True)) == opened(Policy())
+
+    def test_without_bubblewrap_installed_the_others_hold(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PATH", str(tmp_path))
+        protection, run = opened(Policy())
+        assert {Layer.LANDLOCK, Layer.SECCOMP} <= set(protection.held)
+        assert protection.reasons[Layer.BUBBLEWRAP] == "it is not installed"
+        assert run == WORKED
+
+    def test_where_bubblewrap_is_installed_but_not_allowed_the_others_hold(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        says = "bwrap: No permissions to create new namespace"
+        monkeypatch.setenv("PATH", failing_bubblewrap(tmp_path, says)["PATH"])
+        protection, run = opened(Policy())
+        assert Layer.BUBBLEWRAP not in protection.held
+        assert {Layer.LANDLOCK, Layer.SECCOMP, Layer.RLIMITS} <= set(protection.held)
+        assert protection.reasons[Layer.BUBBLEWRAP] == says
+        assert run == WORKED
+
+    def test_where_it_hides_nothing_it_does_not_count(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PATH", idle_bubblewrap(tmp_path)["PATH"])
+        protection, run = opened(Policy())
+        assert Layer.BUBBLEWRAP not in protection.held
+        assert run == WORKED
+
+    def test_a_bubblewrap_in_any_folder_is_found(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        needs("bubblewrap")
+        (tmp_path / "bwrap").symlink_to(str(path_of("bubblewrap")))
+        monkeypatch.setenv("PATH", str(tmp_path))
+        protection, run = opened(Policy(frozenset({Layer.LANDLOCK})))
+        assert Layer.BUBBLEWRAP in protection.held
+        assert run == WORKED
+
+    @pytest.mark.parametrize("without", [frozenset[Layer](), NO_FILES - {Layer.LANDLOCK}])
+    def test_the_place_of_temporary_files_does_not_matter(
+        self, without: frozenset[Layer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "deep" / "er").mkdir(parents=True)
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "deep" / "er"))
+        protection, run = opened(Policy(without))
+        assert {Layer.LANDLOCK, Layer.SECCOMP, Layer.RLIMITS} <= set(protection.held)
+        assert run == WORKED
+
+    def test_another_policy_takes_another_fork_server(self) -> None:
+        before = process.policy()
+        try:
+            process.start(Policy(frozenset({Layer.BUBBLEWRAP})))
+            assert Layer.BUBBLEWRAP not in process.protection().held
+            first = process._owner.zygote()
+            process.start(Policy(frozenset({Layer.BUBBLEWRAP})))
+            process.start()
+            assert process._owner.zygote() is first
+            process.start(Policy(NO_FILES))
+            assert process._owner.zygote() is not first
+            with pytest.raises(RefusedError):
+                process.require()
+            with pytest.raises(RefusedError):
+                open_session(TIGHT)
+        finally:
+            process.start(before)
+        assert next_session_works()

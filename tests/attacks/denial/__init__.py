@@ -1,0 +1,1 @@
+"""Attacks that want grading to stop: by time, memory, disk, output, crashes, absurd answers."""

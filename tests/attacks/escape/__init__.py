@@ -1,0 +1,1 @@
+"""Attacks that want out: other processes, the network, files elsewhere, more of the kernel."""

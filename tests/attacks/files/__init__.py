@@ -1,0 +1,1 @@
+"""Files that are no notebook, or a strange one, or lead elsewhere."""
