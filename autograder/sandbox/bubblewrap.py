@@ -50,7 +50,8 @@ def wrapped(
         *_mounts(readable, code, directory),
         *(word for device in (*DEVICES, *READ_DEVICES) for word in ("--dev-bind", device, device)),
         *("--bind", directory, directory, "--chdir", directory),
-        *("--remount-ro", "/", "--", *command),
+        # In /tmp forks could leave something for one another.
+        *("--remount-ro", "/tmp", "--remount-ro", "/", "--", *command),
     ]
 
 

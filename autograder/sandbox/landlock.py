@@ -20,14 +20,14 @@ _O_PATH = 0o10000000
 
 _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 1, 1 << 2, 1 << 3
 _REMOVE_DIR, _REMOVE_FILE, _MAKE_DIR, _MAKE_REG = 1 << 4, 1 << 5, 1 << 7, 1 << 8
-_TRUNCATE = 1 << 14
+_REFER, _TRUNCATE = 1 << 13, 1 << 14
 
 # How many of the rights each version of the interface knows, from the first on.
 _RIGHTS = (13, 14, 15, 15, 16)
 _CONNECT_BIND = 0b11  # of TCP
 _SIGNALS_ABSTRACT_SOCKETS = 0b11  # beyond its own forks
 _READ = _READ_FILE | _READ_DIR
-_OWN = _READ | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG | _TRUNCATE
+_OWN = _READ | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG | _TRUNCATE | _REFER
 _OF_FILES = (
     1 << 0 | _WRITE_FILE | _READ_FILE | _TRUNCATE | 1 << 15
 )  # what a rule for a file may hold

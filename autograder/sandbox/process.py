@@ -34,7 +34,8 @@ FIRST_UID, UIDS = 61_184, 4_336
 PACKAGE = Path(autograder.__file__).parent
 WORKER_CODE = (str(PACKAGE / "__init__.py"), str(PACKAGE / "sandbox"))
 RUN_WORKER = (
-    "import runpy, sys; sys.path.append(sys.argv.pop(1)); "
+    # Without links: where no link can be read, none is followed either.
+    "import os, runpy, sys; sys.path[:] = map(os.path.realpath, sys.path + [sys.argv.pop(1)]); "
     "runpy.run_module('autograder.sandbox.worker', run_name='__main__', alter_sys=True)"
 )
 
@@ -73,7 +74,7 @@ class Zygote:
         self._lock = threading.Lock()
         self._uids = itertools.count(random.randrange(UIDS))
         # No TemporaryDirectory: a process that forks off the grader would remove it at its end.
-        self._directory = tempfile.mkdtemp(prefix="autograder-")
+        self._directory = os.path.realpath(tempfile.mkdtemp(prefix="autograder-"))
         Path(self._directory).chmod(0o711)  # forks that are other users pass through
         self._font_folder = fonts.lend(self._directory)
         self._readable = readable()
@@ -255,6 +256,7 @@ class Zygote:
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "HOME": self._directory,
+            "TMPDIR": self._directory,
             "IPYTHONDIR": self._directory,
             "MPLCONFIGDIR": self._font_folder,
             "MPLBACKEND": "agg",

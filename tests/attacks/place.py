@@ -27,6 +27,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -199,7 +200,8 @@ def _machine(mark: str) -> Iterator[str]:
 
 
 def _files_elsewhere(mark: str) -> Iterator[Path]:
-    installed = (Path(autograder.__file__).parent, Path(np.__file__).parents[1])
+    package, library = Path(autograder.__file__).parent, Path(sysconfig.get_path("stdlib"))
+    installed = (package, package.parent, library, Path(np.__file__).parents[1])
     temporary = map(Path, ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue"))
     cached = (Path(matplotlib.get_cachedir()), Path(matplotlib.get_configdir()))
     for folder in {*installed, *temporary, *cached, Path.home()}:

@@ -590,3 +590,21 @@ class TestPolicy:
         finally:
             process.start(before)
         assert next_session_works()
+
+
+def test_a_python_behind_a_link_can_read_what_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "linked").symlink_to(sys.prefix)
+    script = """
+        from autograder.sandbox import process
+        from autograder.sandbox.layers import Layer, Policy
+        from autograder.sandbox.lockdown import Limits
+        process.start(Policy(frozenset({Layer.BUBBLEWRAP})))
+        session = process.open_session(Limits())
+        draw = "import matplotlib.pyplot as plt\\nplt.plot([1, 2])\\nplt.savefig('figure.png')"
+        print(session.run(0, draw).raised)
+    """
+    python = tmp_path / "linked" / "bin" / Path(sys.executable).name
+    done = subprocess.run(
+        [python, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "None\n"
