@@ -10,7 +10,6 @@ from pathlib import Path
 from autograder.sandbox.readable import DEVICES, READ_DEVICES, Readable, interpreter
 
 PROGRAM = "bwrap"
-TEMPORARY_BYTES = 16 << 20  # for what insists on /tmp; a submission's folder is elsewhere
 
 
 def is_installed() -> bool:
@@ -46,7 +45,7 @@ def wrapped(
         *("--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts"),
         # As the namespace's first process the fork server takes all others with it at its end.
         *("--unshare-cgroup-try", "--new-session", "--as-pid-1"),
-        *("--size", str(TEMPORARY_BYTES), "--tmpfs", "/tmp"),
+        *("--tmpfs", "/tmp"),
         *_mounts(readable, code, directory),
         *(word for device in (*DEVICES, *READ_DEVICES) for word in ("--dev-bind", device, device)),
         *("--bind", directory, directory, "--chdir", directory),

@@ -18,9 +18,9 @@ _VERSION = 1 << 0
 _RULE_PATH_BENEATH = 1
 _O_PATH = 0o10000000
 
-_WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 1, 1 << 2, 1 << 3
+_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 _REMOVE_DIR, _REMOVE_FILE, _MAKE_DIR, _MAKE_REG = 1 << 4, 1 << 5, 1 << 7, 1 << 8
-_REFER, _TRUNCATE = 1 << 13, 1 << 14
+_REFER, _TRUNCATE, _IOCTL_DEVICE = 1 << 13, 1 << 14, 1 << 15
 
 # How many of the rights each version of the interface knows, from the first on.
 _RIGHTS = (13, 14, 15, 15, 16)
@@ -28,9 +28,8 @@ _CONNECT_BIND = 0b11  # of TCP
 _SIGNALS_ABSTRACT_SOCKETS = 0b11  # beyond its own forks
 _READ = _READ_FILE | _READ_DIR
 _OWN = _READ | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG | _TRUNCATE | _REFER
-_OF_FILES = (
-    1 << 0 | _WRITE_FILE | _READ_FILE | _TRUNCATE | 1 << 15
-)  # what a rule for a file may hold
+# What a rule for a file, not a folder, may hold.
+_OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEVICE
 
 
 class _RulesetAttributes(ctypes.Structure):

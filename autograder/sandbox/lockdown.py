@@ -117,6 +117,11 @@ def apply(
     -------
     dict
         The layers that could not be applied, and why.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be entered, or the kernel does not promise to end the process.
     """
     steps: dict[Layer, Callable[[], None]] = {
         # A new user first: every step after it makes this one impossible.
@@ -135,18 +140,8 @@ def apply(
         if layer is Layer.UID:
             _die_with_parent(zygote)  # a change of user would undo it
             _prctl(_PR_SET_NO_NEW_PRIVS, 1)
-            _enter(directory, failed, lockdown)
+            os.chdir(directory)  # which may be the new user's alone
     return failed
-
-
-def _enter(directory: str, failed: dict[Layer, str], lockdown: Lockdown) -> None:
-    """Go to the own folder, which may be the new user's alone."""
-    try:
-        os.chdir(directory)
-    except PermissionError as error:
-        if Layer.UID not in lockdown.layers:
-            raise
-        failed[Layer.UID] = f"other users cannot reach {error.filename}"
 
 
 def _become(uid: int) -> None:

@@ -27,6 +27,7 @@ from autograder.sandbox.session import Session
 from autograder.sandbox.trial import Setup
 
 START_SECONDS = 120  # for importing NumPy, matplotlib and IPython on a very busy machine
+TRIAL = "trial"  # the folder of the fork that tries the layers
 FORK_SECONDS = 20  # for a fork, on such a machine
 # Users that no one has: what is free by systemd's rules on users for services, and little used.
 FIRST_UID, UIDS = 61_184, 4_336
@@ -193,7 +194,7 @@ class Zygote:
         outside = Path(self._directory, "outside")
         outside.write_text("")
         outside.chmod(0o644)
-        shared = Path(self._directory, "trial")
+        shared = Path(self._directory, TRIAL)
         shared.mkdir(exist_ok=True)
         shared.chmod(0o777)  # which user tries the layers is part of what is tried
         return Setup(
@@ -231,6 +232,7 @@ class Zygote:
                 self._control.settimeout(FORK_SECONDS)
                 self._protection = self._read_protection(answer)
                 fonts.keep(self._directory)
+                remove(str(Path(self._directory, TRIAL)))  # in which forks could meet
             elif self._is_wrapped:  # installed, but not allowed to make namespaces
                 self._reasons[Layer.BUBBLEWRAP] = self._last_words()
                 self._end()
