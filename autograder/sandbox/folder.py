@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -12,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.sandbox.lockdown import Limits
+
+log = logging.getLogger(__name__)
 
 NOT_NEEDED = shutil.ignore_patterns("*.ipynb", ".*", "__pycache__")
 DEEPEST = 32  # folders within folders that a homework may need
@@ -114,8 +118,26 @@ def _bytes(entry: os.DirEntry[str]) -> int:
         return 0
 
 
+def _holds_a_mount(directory: str) -> bool:
+    """Tell whether a file system, or a part of one, is mounted in a folder; see proc(5)."""
+    folder = Path(os.path.realpath(directory))
+    for line in Path("/proc/self/mountinfo").read_text(errors="replace").splitlines():
+        # Blanks and the like are written as octal numbers.
+        place = re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), line.split()[4])
+        if Path(place).is_relative_to(folder):
+            return True
+    return False
+
+
 def remove(directory: str) -> None:
-    """Remove a folder with all that is in it: nested deeply, or made unreadable, too."""
+    """Remove a folder with all that is in it: nested deeply, or made unreadable, too.
+
+    A folder in which something is mounted stays, and the log says so. Nobody can mount anything in
+    there while seccomp holds; but without it, as root, the whole machine could be what is mounted.
+    """
+    if _holds_a_mount(directory):
+        log.error("%s stays: something is mounted in it", directory)
+        return
     if Path(directory).is_symlink():  # put in the folder's place; what it leads to is not ours
         Path(directory).unlink()
         return

@@ -3,6 +3,9 @@
 `python -m tests.attacks.layers [NAME...]` sends all attacks, or those whose names hold one of the
 words, through `autograder check` and prints a Markdown table. The layers within the process matter
 where bubblewrap is missing, so each of them is switched off there.
+
+Without a layer attacks are let loose: run this on a machine that may be lost, not on one that
+grades.
 """
 
 from __future__ import annotations

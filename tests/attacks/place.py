@@ -38,6 +38,7 @@ import numpy as np
 
 import autograder
 from autograder.release import release
+from autograder.sandbox.folder import remove
 
 REPOSITORY = Path(__file__).parents[2]
 ENVIRONMENT = "ATTACKS_CANARY"  # the grader's environment holds the canary, too
@@ -144,8 +145,7 @@ class Place:
     def restore(self) -> None:
         """Put everything back where it belongs, whatever an attack has done to it."""
         for path in (self.course, self.outside, self.temporary):
-            if path.exists():
-                shutil.rmtree(path)
+            remove(str(path))  # however deep an attack has nested its folders
         shutil.copytree(self.template, self.course, symlinks=True)
         (self.course / CANARY).unlink()
         secret = self.root / "secret"

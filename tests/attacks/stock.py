@@ -5,6 +5,9 @@ marks than the honest part deserves, the secret in what the student gets to see,
 behind, or a class that is not graded any further. Each attack is a class of its own, with an
 honest student after it. What runs is bounded in time and memory, and ended by its pid; it is not
 locked in.
+
+Without a layer attacks are let loose: run this on a machine that may be lost, not on one that
+grades.
 """
 
 from __future__ import annotations
@@ -64,7 +67,7 @@ def _gains(attack: Attack, place: Place) -> Iterator[str]:
     files = [
         path
         for folder in ("autograded", "feedback")
-        for path in (place.course / folder / attacker).rglob("*")
+        for path in (place.course / folder / attacker / attack.assignment).glob("*")
         if path.suffix in (".html", ".ipynb") and path.is_file()
     ]
     yield from leaks(place, {path.name: path.read_text(errors="replace") for path in files})

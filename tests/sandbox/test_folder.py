@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -235,3 +236,31 @@ class TestRemovedFiles:
             time.sleep(0.2)
             """
         )
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root mounts")
+def test_what_is_mounted_in_a_folder_is_not_removed(tmp_path: Path) -> None:
+    # In a process with mounts of its own, so that nothing is left if the test fails.
+    script = """
+        import ctypes, os, pathlib, sys
+        from autograder.sandbox.folder import remove
+        folder, precious = map(pathlib.Path, sys.argv[1:])
+        libc = ctypes.CDLL(None, use_errno=True)
+        assert libc.unshare(0x20000) == 0
+        assert libc.mount(None, b"/", None, 1 << 14 | 1 << 18, None) == 0
+        (folder / "a b").mkdir()
+        assert libc.mount(bytes(precious), bytes(folder / "a b"), None, 4096, None) == 0
+        remove(str(folder))
+        assert (precious / "file").exists()
+        assert libc.umount2(bytes(folder / "a b"), 0) == 0
+        remove(str(folder))
+        assert not folder.exists()
+    """
+    folder, precious = tmp_path / "folder", tmp_path / "precious"
+    folder.mkdir()
+    precious.mkdir()
+    (precious / "file").touch()
+    command = [sys.executable, "-c", textwrap.dedent(script), str(folder), str(precious)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "something is mounted in it" in done.stderr
