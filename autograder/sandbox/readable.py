@@ -76,12 +76,13 @@ def _sites_below(folder: str) -> Iterator[Path]:
 
 def _around(folder: str, hidden: tuple[str, ...]) -> Iterator[str]:
     """Give the folder; or, if something hidden is below it, what else is in it."""
-    below = [path for path in hidden if Path(path).is_relative_to(folder)]
+    # Paths as text: there are hundreds, and before them nothing can start.
+    below = tuple(path for path in hidden if f"{path}/".startswith(f"{folder}/"))
     if not below:
         yield folder
     elif folder not in below:
-        for child in sorted(Path(folder).iterdir()):
-            yield from _around(str(child), tuple(below))
+        for child in sorted(path.name for path in Path(folder).iterdir()):
+            yield from _around(f"{folder}/{child}", below)
 
 
 # --------------------------------------------------------------------------- installed packages
