@@ -126,8 +126,8 @@ def apply(
     steps: dict[Layer, Callable[[], None]] = {
         # A new user first: every step after it makes this one impossible.
         Layer.UID: lambda: _become(uid),
-        Layer.RLIMITS: lambda: _limit(limits),
         Layer.LANDLOCK: lambda: _restrict_files(lockdown, directory),
+        Layer.RLIMITS: lambda: _limit(limits),
         Layer.SECCOMP: lambda: _filter_calls(lockdown.filter),
     }
     failed: dict[Layer, str] = {}

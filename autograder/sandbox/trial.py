@@ -98,6 +98,7 @@ def _failures(setup: Setup) -> dict[str, str]:
     pid = os.fork()
     if pid == 0:
         try:
+            _close_all_but(theirs, setup.lockdown.ruleset)
             os.write(theirs, json.dumps(_try_in_fork(setup, zygote)).encode())
         finally:
             os._exit(0)
@@ -111,6 +112,15 @@ def _failures(setup: Setup) -> dict[str, str]:
     layers = setup.lockdown.layers
     blamed = {Layer.UID} if Layer.UID in layers else layers  # the likeliest goes first
     return dict.fromkeys(map(str, blamed), "the fork that tried it ended")
+
+
+def _close_all_but(*kept: int | None) -> None:
+    """Close what was open already: it may be more than the limits allow."""
+    start = 3
+    for descriptor in sorted(number for number in kept if number is not None):
+        os.closerange(start, descriptor)
+        start = descriptor + 1
+    os.closerange(start, os.sysconf("SC_OPEN_MAX"))
 
 
 def _try_in_fork(setup: Setup, zygote: int) -> dict[str, str]:

@@ -128,3 +128,12 @@ def test_nothing_is_left_open(own: Path) -> None:
     before = len(list(Path("/proc/self/fd").iterdir()))
     tried(setup(own, *INSIDE))
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_what_was_open_before_does_not_count_against_the_limits(own: Path) -> None:
+    descriptors = [os.open(os.devnull, os.O_RDONLY) for _ in range(40)]
+    try:
+        assert tried(setup(own, *INSIDE)) == (["landlock", "seccomp", "rlimits"], {})
+    finally:
+        for descriptor in descriptors:
+            os.close(descriptor)
