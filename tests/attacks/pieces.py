@@ -39,3 +39,31 @@ def show(way, *arguments):
     except BaseException as error:
         print(type(error).__name__)
 """
+
+# Finds the connection to the grader, and sends frames of its own making over it.
+SPEAK = """
+import gc, json, os, socket, struct
+
+def connections():
+    found = [thing for thing in gc.get_objects() if isinstance(thing, socket.socket)]
+    for number in range(3, 64):
+        try:
+            found.append(socket.socket(fileno=os.dup(number)))
+        except OSError:
+            continue
+    return found
+
+def frame(tree, data=b"", magic=b"CNN1", text_size=None, data_size=None):
+    text = tree if isinstance(tree, bytes) else json.dumps(tree).encode()
+    text_size = len(text) if text_size is None else text_size
+    data_size = len(data) if data_size is None else data_size
+    return struct.pack("<4sIQ", magic, text_size, data_size) + text + data
+
+def send(content):
+    for connection in connections():
+        try:
+            connection.sendall(content)
+            return
+        except OSError:
+            continue
+"""
