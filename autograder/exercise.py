@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 Setting = Mapping[str, Any]
+Function = Callable[..., Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,6 +224,68 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class Misconception:
+    """A mistake that students are known to make, as code that makes it.
+
+    Attributes
+    ----------
+    name : str
+        As reports name it: "stride-ignored".
+    buggy : callable
+        Given the right function, returns the mistaken one, which has the same signature. So two
+        mistakes are made at once by passing one's result to the other.
+    explanation : str
+        What the student did, and where the lecture shows what is right.
+    question : str
+        What to ask oneself next; it leads to the mistake without handing out the code.
+    """
+
+    name: str
+    buggy: Callable[[Function], Function]
+    explanation: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Response:
+    """How one entry answers to another: what a linear function's entries mean.
+
+    Attributes
+    ----------
+    unit : str
+        The argument of which one entry at a time is 1 and all others 0.
+    stack : int
+        Its axis along which several such arrays can be passed in one call; the results are stacked
+        along axis 0.
+    result : str
+        The result's name: `O`, or `dX`.
+    variable : str or None
+        For a gradient: what it is the gradient of, `X`. None for a forward pass.
+    """
+
+    unit: str
+    stack: int
+    result: str
+    variable: str | None = None
+
+
+@dataclass(frozen=True)
+class SmallCase:
+    """A call small enough to be shown whole, whose numbers tell by themselves where they are from.
+
+    Attributes
+    ----------
+    call : Call
+        All entries of its arrays differ. What `response` raises is left at 0.
+    response : Response or None
+        How to find and tell the one entry that is wrong; None if the call is shown as it is.
+    """
+
+    call: Call
+    response: Response | None = None
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One function, or one answer, that students write.
 
@@ -247,6 +310,11 @@ class Exercise:
         For a gradient: what it is checked against numerically.
     tolerance : callable
         Given a call and the right value, returns how far a correct value may be off.
+    right : callable or None
+        The function written once more by the grader, which misconceptions are built on.
+    misconceptions : tuple of Misconception
+    small_cases : tuple of SmallCase
+        Where to look for the smallest counterexample, smallest first.
     choice, question : str
         For an answer that is chosen: the right letter, and what to ask whoever chose another.
     """
@@ -260,5 +328,8 @@ class Exercise:
     components: tuple[str, ...] = ()
     differentiable: Differentiable | None = None
     tolerance: Callable[[Call, Any], float] = rounding_bound
+    right: Function | None = None
+    misconceptions: tuple[Misconception, ...] = ()
+    small_cases: tuple[SmallCase, ...] = ()
     choice: str = ""
     question: str = ""

@@ -111,7 +111,12 @@ def to_result(check: Check, verdict: Verdict) -> CheckResult:
         message=verdict.message,
         parts=verdict.parts,
         counterexample=verdict.counterexample,
+        misconception=verdict.misconception,
         speed_ratio=verdict.speed_ratio,
+        reason=verdict.reason,
+        example=verdict.example,
+        question=verdict.question,
+        fingerprint=verdict.fingerprint,
     )
 
 

@@ -96,31 +96,64 @@ class Counterexample:
     Attributes
     ----------
     arguments : mapping
-        Each argument's name; numbers as they are, arrays by their shape.
+        Each argument's name; numbers as they are, arrays as nested lists if they are small enough
+        to be shown, else by their shape.
     index : tuple of int
         Where the two results differ first; empty for a single number.
     expected, got : JSON value
         The right entry and the student's.
+    right, yours : JSON value
+        The two whole results as nested lists, where they are small enough to be shown.
     """
 
     arguments: Mapping[str, JSON]
     index: tuple[int, ...]
     expected: JSON
     got: JSON
+    right: JSON = None
+    yours: JSON = None
+
+
+class Told:
+    """What is said of a check, piece by piece; the pieces are the fields of its subclasses."""
+
+    message: str
+    reason: str | None
+    example: str | None
+    question: str | None
+
+    @property
+    def told(self) -> str:
+        """Everything that is said, in the order in which it is read."""
+        pieces = (self.message, self.reason, self.example, self.question)
+        return " ".join(piece for piece in pieces if piece)
 
 
 @dataclass(frozen=True)
-class CheckResult:
+class CheckResult(Told):
     """What one check found, and the points for it.
 
     Attributes
     ----------
+    message : str
+        The verdict: whether it is right, and what it is wrong with.
+    misconception : str or None
+        Its name, where it is certain.
     parts : mapping of str to float
         For each part the fraction in [0, 1] that it earned.
     speed_ratio : float or None
         CPU time over the vectorised yardstick's, for speed checks.
     needs_review : bool
         True where grading itself failed, so that a person has to look.
+    reason : str or None
+        Why it is wrong: the misconception's explanation, or where else to look.
+    example : str or None
+        The smallest case found, told in a sentence.
+    question : str or None
+        What the student may ask themselves next.
+    fingerprint : str or None
+        Of what was returned on the probes, where nobody knows the mistake: wrong answers that are
+        alike have the same one.
     """
 
     id: str
@@ -133,6 +166,10 @@ class CheckResult:
     counterexample: Counterexample | None = None
     speed_ratio: float | None = None
     needs_review: bool = False
+    reason: str | None = None
+    example: str | None = None
+    question: str | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True)

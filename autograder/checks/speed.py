@@ -8,8 +8,8 @@ from statistics import median, median_high, median_low
 
 import numpy as np
 
+from autograder.checks.examination import Truth
 from autograder.checks.judge import judge
-from autograder.checks.values import Truth
 from autograder.checks.verdict import Verdict, status_of
 from autograder.checks.wording import listed
 from autograder.exercise import Call, Exercise, Setting, TimedGeometry

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from autograder.model import Counterexample, Status
+from autograder.model import Counterexample, Status, Told
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Told):
     """What one check found.
 
     Attributes
     ----------
     fraction : float
         Share of the points in [0, 1].
+    message : str
+        Whether it is right, and what it is wrong with. The rest is as in a `CheckResult`.
     """
 
     fraction: float
@@ -24,6 +26,11 @@ class Verdict:
     parts: Mapping[str, float] | None = None
     counterexample: Counterexample | None = None
     speed_ratio: float | None = None
+    misconception: str | None = None
+    reason: str | None = None
+    example: str | None = None
+    question: str | None = None
+    fingerprint: str | None = None
 
 
 def status_of(fraction: float) -> Status:

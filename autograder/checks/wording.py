@@ -7,11 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.finding import Finding, is_unwritten
-from autograder.exercise import Call, Exercise, Manner, Objective
+from autograder.checks.examination import Examination
+from autograder.checks.finding import Finding
+from autograder.checks.minimise import Smallest
+from autograder.exercise import Call, Exercise, Manner, Objective, Response
 from autograder.model import JSON, Counterexample
 from autograder.sandbox.notebook_run import describe
-from autograder.sandbox.outcome import Missing, Raised, Stop, Stopped
+from autograder.sandbox.outcome import Raised, Returned
+from autograder.sandbox.wire import ArraySubclass
+
+SHOWN_ENTRIES = 64  # of an array in a counterexample
 
 
 def sentence(text: str) -> str:
@@ -34,31 +39,76 @@ def partial_message(
         causes = [part for part in failed if not part.combines] or failed
         meanings = [part.meaning for part in causes]
         sentences.append(f"Right in the plain cases, wrong with {_enumerate(meanings)}.")
-        sentences.append(f"For example, {wrong(exercise, failures[causes[0].name])}")
     else:
         sentences.append("The values are right.")
     sentences += [sentence(f"One thing beside them: {text}") for text in complaints.values()]
     return " ".join(sentences)
 
 
-def wrong(exercise: Exercise, finding: Finding) -> str:
-    """Say what came of a call that went wrong; the call opens the sentence."""
+def example(exercise: Exercise, smallest: Smallest) -> str:
+    """Tell the smallest case in a sentence or two."""
+    finding = smallest.finding
     call = _described_call(exercise, finding.call)
     outcome = finding.outcome
     if isinstance(outcome, Raised):
-        if is_unwritten(outcome, exercise):
-            return f"{call} is not written yet."
         if outcome.type_name == "NotImplementedError" and outcome.grade_id:
             return f"{call} calls `{outcome.grade_id}`, which is not written yet."
         return sentence(f"{call} raises {describe(outcome)}")
-    if isinstance(outcome, Stopped) and outcome.reason is Stop.EXHAUSTED:
-        return f"{call} was not tried, because earlier calls took too long."
-    if isinstance(outcome, (Stopped, Missing)):
-        return sentence(f"{call} {describe(outcome)}")
-    complaint = finding.judgement.complaint or ""
-    if finding.judgement.index:
-        return f"{call}: entry {complaint}."
-    return sentence(f"{call} {complaint}")
+    judgement = finding.judgement
+    if not judgement.index or judgement.expected is None:
+        return sentence(f"{call} {judgement.complaint or ''}")
+    if smallest.response is not None and smallest.unit is not None:
+        return f"Take {call}. {_response(smallest.response, smallest.unit, finding)}"
+    if isinstance(judgement.got, str) or not smallest.numbered:
+        return f"{call}: entry {judgement.complaint}."
+    right, yours = _weight(judgement.expected, finding.call), _weight(judgement.got, finding.call)
+    return f"{call}: {_entry(exercise, finding)} should be {right}; yours is {yours}."
+
+
+def _entry(exercise: Exercise, finding: Finding) -> str:
+    component = finding.call.component
+    name = "" if component is None else exercise.components[component]
+    return f"entry {name}{list(finding.judgement.index)}"
+
+
+def _response(response: Response, unit: tuple[int, ...], finding: Finding) -> str:
+    """Tell one entry of a linear function's result: what answers to what, and how much."""
+    judgement = finding.judgement
+    entry = f"`{response.result}{list(judgement.index)}`"
+    right, yours = _weight(judgement.expected, finding.call), _weight(judgement.got, finding.call)
+    if response.variable is None:
+        rises = "does not change" if not judgement.expected else "raises"
+        by = f" by {right}" if judgement.expected else ""
+        return f"Raising `{response.unit}{list(unit)}` by 1 {rises} {entry}{by}; yours, by {yours}."
+    variable, output = f"`{response.variable}{list(judgement.index)}`", f"`O{list(unit)}`"
+    effect = f"raises {output} by {right}" if judgement.expected else f"does not change {output}"
+    return (
+        f"Raising {variable} by 1 {effect}. So with `dO` 1 at that output and 0 elsewhere, {entry} "
+        f"is {_brief(judgement.expected)}. You returned {yours}."
+    )
+
+
+def _weight(value: Any, call: Call) -> str:
+    """Write a number, and say which entry of the arguments it is, if it is one for certain."""
+    origin = _origin(value, call)
+    return f"{_brief(value)}, which is {origin}" if origin else _brief(value)
+
+
+def _brief(value: Any) -> str:
+    return value if isinstance(value, str) else f"{value:.10g}"
+
+
+def _origin(value: Any, call: Call) -> str | None:
+    """Return the one entry of the arguments that has this value; 0 and 1 tell nothing."""
+    if isinstance(value, str) or value in (0, 1):
+        return None
+    places = [
+        f"`{name}{index.tolist()}`"
+        for name, array in call.arguments.items()
+        if isinstance(array, np.ndarray)
+        for index in np.argwhere(array == value)[:2]
+    ]
+    return places[0] if len(places) == 1 else None
 
 
 def _described_call(exercise: Exercise, call: Call) -> str:
@@ -94,25 +144,52 @@ def hint(exercise: Exercise) -> str:
     return f"It does fit your own `{name}`, so look for the mistake there first."
 
 
-def _in_words(value: Any) -> JSON:
-    if isinstance(value, Objective):
-        return value.formula
-    if isinstance(value, np.ndarray):
-        return f"array of shape {value.shape}"
-    return list(value) if isinstance(value, tuple) else value
-
-
-def counterexample_of(finding: Finding) -> Counterexample | None:
-    """Return the case, if there is an entry to show."""
+def counterexample_of(examination: Examination, smallest: Smallest) -> Counterexample | None:
+    """Return the case as data, if there is an entry to show."""
+    finding = smallest.finding
     judgement = finding.judgement
     if judgement.expected is None:
         return None
-    arguments: dict[str, JSON] = {
-        name: _in_words(value) for name, value in finding.call.arguments.items()
-    }
+    right, _ = examination.truth.expected(examination.exercise, finding.call)
+    yours = finding.outcome.value if isinstance(finding.outcome, Returned) else None
+    component = finding.call.component
+    if component is not None and yours is not None:
+        right, yours = right[component], yours[component]
+    arguments = {name: _in_words(value) for name, value in finding.call.arguments.items()}
     return Counterexample(
         arguments=arguments | dict(finding.call.options),
         index=judgement.index,
         expected=judgement.expected,
         got=judgement.got,
+        right=_whole(right),
+        yours=_whole(yours),
     )
+
+
+def _in_words(value: Any) -> JSON:
+    if isinstance(value, Objective):
+        return value.formula
+    if isinstance(value, np.ndarray):
+        whole = _whole(value)
+        return f"array of shape {value.shape}" if whole is None else whole
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _whole(value: Any) -> JSON:
+    """Return a small array as nested lists; None for everything else."""
+    if isinstance(value, ArraySubclass):
+        value = value.array
+    if isinstance(value, (list, tuple)):
+        try:
+            value = np.array(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            return None
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
+        return None
+    if not 0 < value.size <= SHOWN_ENTRIES:
+        return None
+    entries = value.astype(np.float64).astype(object)
+    unwritable = ~np.isfinite(value)  # JSON has no NaN
+    entries[unwritable] = value[unwritable].astype(str)
+    lists: JSON = entries.tolist()
+    return lists

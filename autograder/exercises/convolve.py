@@ -13,12 +13,16 @@ from autograder.exercise import (
     Call,
     Exercise,
     Manner,
+    Response,
     Result,
     Setting,
+    SmallCase,
     TimedGeometry,
     parts_made_by,
 )
-from autograder.exercises.probes import eighths, rotation_symmetric
+from autograder.exercises import forward
+from autograder.exercises.misconceptions.convolve import MISCONCEPTIONS
+from autograder.exercises.probes import eighths, numbered, rotation_symmetric
 
 
 def _call(
@@ -183,6 +187,38 @@ BUDGET = Budget(
     ),
 )
 
+
+def _small(
+    X: tuple[int, int, int, int], F: tuple[int, int, int, int], bias: bool = False, **options: int
+) -> SmallCase:
+    """Make a case whose input is 0 but for one pixel; with a bias, all of it is 0."""
+    arguments = {"X": np.zeros(X), "F": numbered(F)}
+    if bias:
+        arguments["b"] = numbered(F[:1], first=101)
+        return SmallCase(Call(arguments, options))
+    return SmallCase(Call(arguments, options), Response(unit="X", stack=0, result="O"))
+
+
+SMALL_CASES = (
+    _small((1, 1, 2, 2), (1, 1, 2, 2)),
+    _small((1, 1, 2, 2), (1, 1, 2, 2), bias=True),
+    _small((1, 1, 2, 2), (1, 1, 1, 1), padding=1),
+    _small((1, 2, 2, 2), (1, 2, 2, 2)),
+    _small((1, 1, 2, 2), (2, 1, 2, 2)),
+    _small((1, 1, 3, 3), (1, 1, 1, 1), stride=2),
+    _small((1, 1, 3, 3), (1, 1, 2, 2)),
+    _small((1, 1, 2, 2), (1, 1, 2, 2), padding=1),
+    _small((2, 1, 2, 2), (1, 1, 2, 2)),
+    _small((1, 1, 3, 2), (1, 1, 2, 1)),
+    _small((1, 1, 3, 3), (1, 1, 2, 2), stride=2),
+    _small((1, 1, 4, 4), (1, 1, 2, 2), stride=2),
+    _small((1, 1, 2, 2), (2, 1, 2, 2), bias=True),
+    _small((1, 1, 3, 3), (1, 1, 2, 2), padding=2),
+    _small((1, 1, 3, 3), (1, 1, 2, 2), stride=2, padding=1),
+    _small((2, 2, 3, 3), (3, 2, 2, 2), stride=2, padding=1),
+)
+
+
 EXERCISE = Exercise(
     name="convolve",
     result=Result.ARRAY,
@@ -190,4 +226,7 @@ EXERCISE = Exercise(
     settings=SETTINGS,
     manners={Manner.TYPE: 0.5, Manner.ARGUMENTS: 0.25, Manner.SECOND_CALL: 0.25},
     budget=BUDGET,
+    right=forward.convolve,
+    misconceptions=MISCONCEPTIONS,
+    small_cases=SMALL_CASES,
 )

@@ -21,6 +21,16 @@ def eighths(generator: np.random.Generator, shape: tuple[int, ...], largest: flo
     return steps * signs
 
 
+def numbered(shape: tuple[int, ...], first: int | None = None) -> Array:
+    """Return whole numbers that rise in rows, so that each tells which entry it is.
+
+    They begin so high that no sum of two, no double and no half is another entry.
+    """
+    count = int(np.prod(shape))
+    start = max(11, count + 1) if first is None else first
+    return np.arange(float(start), start + count).reshape(shape)
+
+
 def rotation_symmetric(F: Array) -> Array:
     """Return a filter that equals itself rotated by 180°: flipping it by mistake does not show."""
     return F + F[..., ::-1, ::-1]

@@ -28,7 +28,7 @@ def check_text(result: CheckResult) -> str:
     """Return what one check found, in one line: points, then the message."""
     return (
         f"{MARKS[result.status]} {result.id}: {points(result.points)} of "
-        f"{points(result.max_points)} points. {in_one_line(result.message)}"
+        f"{points(result.max_points)} points. {in_one_line(result.told)}"
     )
 
 

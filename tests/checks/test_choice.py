@@ -27,9 +27,9 @@ def test_the_right_letter_earns_everything(answer: str) -> None:
 def test_another_earns_nothing_and_a_question_instead_of_the_answer(answer: str) -> None:
     verdict = checked(f"letter = {answer!r}")
     assert (verdict.fraction, verdict.status) == (0, Status.FAILED)
-    assert verdict.message.endswith("is not it. Think of it this way?")
-    assert verdict.message.isprintable()
-    assert len(verdict.message) < 100
+    assert verdict.told.endswith("is not it. Think of it this way?")
+    assert verdict.told.isprintable()
+    assert len(verdict.told) < 100
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_another_earns_nothing_and_a_question_instead_of_the_answer(answer: str)
 def test_none_yet_is_not_attempted(source: str) -> None:
     verdict = checked(source)
     assert (verdict.fraction, verdict.status) == (0, Status.NOT_ATTEMPTED)
-    assert "set `letter`" in verdict.message
+    assert "set `letter`" in verdict.told
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_none_yet_is_not_attempted(source: str) -> None:
 def test_what_is_no_text_says_how_to_write_it(answer: str) -> None:
     verdict = checked(f"import numpy as np\nletter = {answer}")
     assert (verdict.fraction, verdict.status) == (0, Status.ERROR)
-    assert 'letter = "A"' in verdict.message
+    assert 'letter = "A"' in verdict.told
 
 
 def test_a_letter_without_quotes_tells_the_cells_error() -> None:
     verdict = checked("letter = C")
     assert verdict.status is Status.ERROR
-    assert "name 'C' is not defined" in verdict.message
+    assert "name 'C' is not defined" in verdict.told
 
 
 def test_a_crash_is_an_error() -> None:

@@ -174,14 +174,14 @@ class TestOwnForward:
         exercise = exercises.load(name)
         alone = values(exercise, FLIPPED[name], gradients)
         both = values(exercise, f"{FLIPPED[name]}\n{FLIPPED_FORWARD}", gradients)
-        assert HINT in both.message
-        assert HINT not in alone.message
+        assert both.reason == HINT
+        assert alone.reason != HINT
         assert both.fraction == alone.fraction < 1
         assert both.parts == alone.parts
 
     def test_no_hint_where_the_forward_pass_is_right(self, name: str, gradients: Reference) -> None:
         verdict = values(exercises.load(name), f"{FLIPPED[name]}\n{CONVOLVE}", gradients)
-        assert HINT not in verdict.message
+        assert HINT not in verdict.told
 
     def test_a_right_backward_is_right_beside_a_wrong_forward(
         self, name: str, gradients: Reference
@@ -204,5 +204,5 @@ class TestOwnForward:
         self, name: str, own: str, gradients: Reference
     ) -> None:
         verdict = values(exercises.load(name), f"{FLIPPED[name]}\n{own}\n", gradients)
-        assert HINT not in verdict.message
+        assert HINT not in verdict.told
         assert verdict.fraction < 1

@@ -92,7 +92,7 @@ def test_cost_decides_in_steps(
     yardsticks: NotebookRun,
 ) -> None:
     verdict = checked(f"busy({units})\n    return 2 * x", exercise, yardsticks)
-    assert (verdict.fraction, verdict.status) == (fraction, status), verdict.message
+    assert (verdict.fraction, verdict.status) == (fraction, status), verdict.told
     assert verdict.parts == {"small": fraction, "large": fraction}
     assert verdict.speed_ratio is not None
 
@@ -118,7 +118,7 @@ class TestOnlyRightResultsCount:
         verdict = checked("return x", exercise, yardsticks)
         assert (verdict.fraction, verdict.status) == (0, Status.FAILED)
         assert verdict.speed_ratio is None
-        assert verdict.message.startswith("Not timed")
+        assert verdict.told.startswith("Not timed")
 
     @pytest.mark.parametrize("units", [11, 14, 18])
     def test_right_at_first_and_wrong_later_earns_nothing(
@@ -128,7 +128,7 @@ class TestOnlyRightResultsCount:
             f"calls.append(1)\n    if len(calls) > 1: return x\n    busy({units})\n    return 2 * x"
         )
         verdict = checked(body, exercise, yardsticks, above="calls = []")
-        assert verdict.fraction == 0, verdict.message
+        assert verdict.fraction == 0, verdict.told
         assert verdict.speed_ratio is None
 
     def test_a_result_remembered_by_its_input_does_not_help(

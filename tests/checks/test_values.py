@@ -130,21 +130,24 @@ def test_a_second_call_that_differs_costs_its_own_part() -> None:
         above="calls = []",
     )
     assert wrong_parts(verdict) == {"second_call"}
-    assert "second call" in verdict.message
+    assert "second call" in verdict.told
 
 
 def test_what_was_asked_for_is_named_with_shapes_and_options() -> None:
     verdict = checked("return x * 2 + offset")
-    assert "the part called factor" in verdict.message
-    assert "`scale(x, offset=0, factor=3)` with x of shape (2,)" in verdict.message
-    assert "the part called table" not in verdict.message
+    assert "the part called factor" in verdict.told
+    assert "`scale(x, offset=0, factor=3)` with x of shape (2,)" in verdict.told
+    assert "the part called table" not in verdict.told
 
 
 def test_the_counterexample_is_the_first_wrong_entry() -> None:
     verdict = checked("return x * 2 + offset")
     example = verdict.counterexample
     assert example is not None
-    assert example.arguments == {"x": "array of shape (2,)", "offset": 0, "factor": 3}
+    x = example.arguments["x"]
+    assert isinstance(x, list)
+    assert example.arguments == {"x": x, "offset": 0, "factor": 3}
+    assert (example.right, example.yours) == ([3 * x[0], 3 * x[1]], [2 * x[0], 2 * x[1]])
     assert example.index == (0,)
     assert example.expected == pytest.approx(1.5 * float(str(example.got)))
 
@@ -160,7 +163,7 @@ def test_the_counterexample_is_the_first_wrong_entry() -> None:
 def test_a_changed_argument_is_named(change: str, says: str) -> None:
     verdict = checked(f"O = x * factor + offset\n    {change}\n    return O")
     assert wrong_parts(verdict) == {"arguments_unchanged"}
-    assert says in verdict.message
+    assert says in verdict.told
 
 
 @pytest.mark.parametrize(
@@ -207,20 +210,20 @@ class TestUnwritten:
         with NotebookRun(cells("x = 1")) as run:
             verdict = check_values(SCALE, run, Scaling(), seed=0)
         assert verdict.status is Status.ERROR
-        assert "`scale` does not exist" in verdict.message
+        assert "`scale` does not exist" in verdict.told
 
     def test_one_that_a_broken_cell_was_to_define_says_so_with_the_line(self) -> None:
         with answering(SCALE, "x = 1\ndef scale(x:\n    return x") as run:
             verdict = check_values(SCALE, run, Scaling(), seed=0)
         assert verdict.status is Status.ERROR
-        assert "its cell fails: SyntaxError" in verdict.message
-        assert "line 2" in verdict.message
+        assert "its cell fails: SyntaxError" in verdict.told
+        assert "line 2" in verdict.told
 
     def test_something_that_is_no_function_is_an_error(self) -> None:
         with NotebookRun(cells("scale = 3")) as run:
             verdict = check_values(SCALE, run, Scaling(), seed=0)
         assert verdict.status is Status.ERROR
-        assert "not callable" in verdict.message
+        assert "not callable" in verdict.told
 
 
 class TestWhatNeverEnds:
@@ -243,7 +246,7 @@ class TestWhatNeverEnds:
     def test_a_crash_is_an_error(self) -> None:
         verdict = checked("import os; os._exit(0)")
         assert (verdict.fraction, verdict.status) == (0, Status.ERROR)
-        assert "ended the Python process" in verdict.message
+        assert "ended the Python process" in verdict.told
 
 
 class TestProbes:

@@ -104,7 +104,7 @@ def test_how_an_array_lies_in_memory_costs_nothing(
     name: str, what: str, gradients: Reference
 ) -> None:
     verdict = values(exercises.load(name), returning(name, FINE[what]), gradients)
-    assert verdict.fraction == 1, verdict.message
+    assert verdict.fraction == 1, verdict.told
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -113,7 +113,7 @@ def test_a_right_fourier_transform_loses_nothing(
     name: str, seed: int, gradients: Reference
 ) -> None:
     verdict = values(exercises.load(name), FOURIER[name], gradients, seed)
-    assert verdict.fraction == 1, verdict.message
+    assert verdict.fraction == 1, verdict.told
 
 
 @pytest.mark.parametrize("what", WRONG_TYPE)
@@ -127,7 +127,7 @@ def test_right_values_in_a_wrong_type_cost_one_part(
     assert wrong_parts(verdict) == {"type"}
     lost = weights_of(exercise)["type"] / sum(weights_of(exercise).values())
     assert verdict.fraction == pytest.approx(1 - lost)
-    assert verdict.message == f"The values are right. One thing beside them: it {sentence}"
+    assert verdict.told == f"The values are right. One thing beside them: it {sentence}"
 
 
 @pytest.mark.parametrize("what", NOTHING_RIGHT)
@@ -138,13 +138,13 @@ def test_what_is_no_gradient_is_told_in_a_sentence(
     result, sentence = NOTHING_RIGHT[what]
     verdict = values(exercises.load(name), returning(name, result), gradients)
     assert (verdict.fraction, verdict.status) == (0, Status.FAILED)
-    assert sentence in verdict.message
-    assert "Traceback" not in verdict.message
+    assert sentence in verdict.told
+    assert "Traceback" not in verdict.told
 
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_an_exception_is_told_with_its_line(name: str, gradients: Reference) -> None:
     verdict = values(exercises.load(name), returning(name, "right.no_such_thing"), gradients)
     assert (verdict.fraction, verdict.status) == (0, Status.ERROR)
-    assert "AttributeError" in verdict.message
-    assert "`return right.no_such_thing`" in verdict.message
+    assert "AttributeError" in verdict.told
+    assert "`return right.no_such_thing`" in verdict.told

@@ -61,7 +61,7 @@ MISTAKES: dict[str, Mistake] = {
 @pytest.mark.parametrize("style", RIGHT)
 def test_a_right_function_loses_nothing(style: str, seed: int, gradients: Reference) -> None:
     verdict = values(EXERCISE, RIGHT[style], gradients, seed)
-    assert (verdict.fraction, verdict.status) == (1, Status.PASSED), verdict.message
+    assert (verdict.fraction, verdict.status) == (1, Status.PASSED), verdict.told
 
 
 @pytest.mark.parametrize("name", MISTAKES)
@@ -97,7 +97,7 @@ def test_what_is_wrong_in_everything_earns_nothing(result: str, gradients: Refer
 
 def test_a_wrong_shape_is_told(gradients: Reference) -> None:
     source = returning("dO.sum(axis=(0, 2, 3), keepdims=True)")
-    message = values(EXERCISE, source, gradients).message
+    message = values(EXERCISE, source, gradients).told
     assert "returned shape (1, 1, 1, 1); it should be (1,)" in message
 
 

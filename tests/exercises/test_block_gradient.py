@@ -119,7 +119,7 @@ MISTAKES: dict[str, Mistake] = {
 @pytest.mark.parametrize("style", RIGHT)
 def test_a_right_function_loses_nothing(style: str, seed: int, gradients: Reference) -> None:
     verdict = values(EXERCISE, RIGHT[style], gradients, seed)
-    assert (verdict.fraction, verdict.status) == (1, Status.PASSED), verdict.message
+    assert (verdict.fraction, verdict.status) == (1, Status.PASSED), verdict.told
 
 
 @pytest.mark.parametrize("name", MISTAKES)
@@ -144,16 +144,16 @@ WRONG_IN_ALL = {
 def test_what_is_wrong_in_everything_earns_nothing(name: str, gradients: Reference) -> None:
     for seed in range(3):
         verdict = values(EXERCISE, WRONG_IN_ALL[name], gradients, seed)
-        assert verdict.fraction == 0, (seed, verdict.message)
+        assert verdict.fraction == 0, (seed, verdict.told)
 
 
 def test_what_was_returned_is_told(gradients: Reference) -> None:
-    message = values(EXERCISE, WRONG_IN_ALL["two of three"], gradients).message
+    message = values(EXERCISE, WRONG_IN_ALL["two of three"], gradients).told
     assert "returned a tuple; 3 results are asked for, `return dX, dF, db`" in message
 
 
 def test_a_wrong_one_of_the_three_is_named(gradients: Reference) -> None:
-    message = values(EXERCISE, returning("dX, dF, 2 * db"), gradients).message
+    message = values(EXERCISE, returning("dX, dF, 2 * db"), gradients).told
     assert "wrong with db, the biases' gradient" in message
     assert "entry db[0] should be" in message
 

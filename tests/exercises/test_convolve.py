@@ -167,14 +167,14 @@ MISTAKES = {
 @pytest.mark.parametrize("style", RIGHT)
 def test_a_right_function_loses_nothing(style: str, seed: int, reference: Reference) -> None:
     verdict = values(RIGHT[style], reference, seed)
-    assert (verdict.fraction, verdict.status) == (1, Status.PASSED), verdict.message
+    assert (verdict.fraction, verdict.status) == (1, Status.PASSED), verdict.told
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_single_mistake_costs_its_own_parts(mistake: str, reference: Reference) -> None:
     source, lost, points = MISTAKES[mistake]
     verdict = values(source, reference)
-    assert wrong_parts(verdict) == lost, verdict.message
+    assert wrong_parts(verdict) == lost, verdict.told
     assert verdict.fraction * POINTS == pytest.approx(points)
 
 
@@ -234,18 +234,18 @@ def speed(source: str, reference: Reference, seed: int = 0) -> Verdict:
 @pytest.mark.parametrize("style", FULL, ids=lambda style: style.__name__)
 def test_vectorised_styles_earn_all_speed_points(style: Style, reference: Reference) -> None:
     verdict = speed(style_source(style), reference)
-    assert verdict.fraction == 1, verdict.message
+    assert verdict.fraction == 1, verdict.told
 
 
 def test_a_loop_over_pixels_earns_half(reference: Reference) -> None:
     verdict = speed(style_source(convolve_styles.pixels_broadcast), reference)
-    assert verdict.fraction == 0.5, verdict.message
+    assert verdict.fraction == 0.5, verdict.told
 
 
 @pytest.mark.parametrize("style", NONE, ids=lambda style: style.__name__)
 def test_loops_over_every_pixel_earn_none(style: Style, reference: Reference) -> None:
     verdict = speed(style_source(style), reference)
-    assert verdict.fraction == 0, verdict.message
+    assert verdict.fraction == 0, verdict.told
 
 
 @pytest.mark.parametrize(

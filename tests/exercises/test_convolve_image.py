@@ -61,7 +61,7 @@ def test_a_single_mistake_costs_its_own_parts(mistake: str, reference: Reference
     verdict = checked(source, reference)
     weights = {part.name: part.weight for part in EXERCISE.parts} | dict(EXERCISE.manners)
     assert verdict.parts is not None
-    assert {name for name, share in verdict.parts.items() if not share} == lost, verdict.message
+    assert {name for name, share in verdict.parts.items() if not share} == lost, verdict.told
     lost_points = sum(weights[name] for name in lost)
     assert verdict.fraction * POINTS == pytest.approx(POINTS - lost_points)
 

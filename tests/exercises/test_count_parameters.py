@@ -93,7 +93,7 @@ def test_a_single_mistake_costs_its_own_parts(mistake: str, reference: Reference
     assert verdict.parts is not None
     wrong = {str(name) for name, share in verdict.parts.items() if not share}
     if lost is not None:
-        assert wrong == lost, verdict.message
+        assert wrong == lost, verdict.told
     lost_points = sum(weights[name] for name in verdict.parts if str(name) in wrong)
     assert verdict.fraction * POINTS == pytest.approx(POINTS - lost_points)
 

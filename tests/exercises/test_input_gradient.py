@@ -187,7 +187,7 @@ MISTAKES: dict[str, Mistake] = {
 @pytest.mark.parametrize("style", RIGHT)
 def test_a_right_function_loses_nothing(style: str, gradients: Reference) -> None:
     verdict = values(EXERCISE, RIGHT[style], gradients, seed=len(style))
-    assert (verdict.fraction, verdict.status) == (1, Status.PASSED), verdict.message
+    assert (verdict.fraction, verdict.status) == (1, Status.PASSED), verdict.told
 
 
 @pytest.mark.parametrize("name", MISTAKES)
@@ -212,7 +212,7 @@ def test_what_is_wrong_in_everything_earns_nothing(source: str, gradients: Refer
 
 
 def test_a_gradient_that_was_not_cropped_is_told_by_its_shape(gradients: Reference) -> None:
-    message = values(EXERCISE, MISTAKES["not cropped"].source, gradients).message
+    message = values(EXERCISE, MISTAKES["not cropped"].source, gradients).told
     assert "padding, which is cut off again on the way back" in message
     assert "returned shape (1, 1, 5, 5); it should be (1, 1, 3, 3)" in message
 

@@ -125,7 +125,7 @@ MISTAKES: dict[str, Mistake] = {
 @pytest.mark.parametrize("style", RIGHT)
 def test_a_right_function_loses_nothing(style: str, seed: int, gradients: Reference) -> None:
     verdict = values(EXERCISE, RIGHT[style], gradients, seed)
-    assert (verdict.fraction, verdict.status) == (1, Status.PASSED), verdict.message
+    assert (verdict.fraction, verdict.status) == (1, Status.PASSED), verdict.told
 
 
 @pytest.mark.parametrize("name", MISTAKES)
@@ -166,13 +166,13 @@ def test_f_that_is_asked_without_end_is_stopped_in_a_sentence(gradients: Referen
     endless = at_top(NUMERICAL_GRADIENT, "while True: f(x)")
     verdict = values(EXERCISE, endless, gradients)
     assert verdict.fraction == 0
-    assert "evaluates `f` more than 20000 times" in verdict.message
+    assert "evaluates `f` more than 20000 times" in verdict.told
 
 
 def test_f_at_a_wrong_shape_is_told_in_a_sentence(gradients: Reference) -> None:
     verdict = values(EXERCISE, at_top(NUMERICAL_GRADIENT, "f(x.sum())"), gradients)
     assert (verdict.fraction, verdict.status) == (0, Status.ERROR)
-    assert "f takes an array of shape (3,), not one of " in verdict.message
+    assert "f takes an array of shape (3,), not one of " in verdict.told
 
 
 def test_an_analytic_guess_does_not_pass(gradients: Reference) -> None:

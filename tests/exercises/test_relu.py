@@ -60,7 +60,7 @@ MISTAKES: dict[str, Mistake] = {
 @pytest.mark.parametrize("style", RIGHT)
 def test_a_right_function_loses_nothing(style: str, seed: int, gradients: Reference) -> None:
     verdict = values(EXERCISE, RIGHT[style], gradients, seed)
-    assert (verdict.fraction, verdict.status) == (1, Status.PASSED), verdict.message
+    assert (verdict.fraction, verdict.status) == (1, Status.PASSED), verdict.told
 
 
 @pytest.mark.parametrize("name", MISTAKES)

@@ -31,7 +31,7 @@ class Grading:
     def false_alarms(self) -> tuple[str, ...]:
         """What a right and fast solution lost."""
         return tuple(
-            f"{self.style.exercise}, {self.style.title}: {verdict.message} {dict(verdict.parts)}"
+            f"{self.style.exercise}, {self.style.title}: {verdict.told} {dict(verdict.parts)}"
             for verdict in (self.values, self.speed)
             if verdict.fraction < 1 and verdict.parts is not None
         )

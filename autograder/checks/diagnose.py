@@ -1,0 +1,237 @@
+"""Names the misconception behind a wrong function, where that is certain, and is silent else.
+
+A misconception is named only if its buggy version gives exactly what the student's function gives
+on every probe, and at least two probes tell it from what is right. What matches no misconception
+is recognised by a fingerprint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.checks.examination import Truth
+from autograder.checks.finding import Finding
+from autograder.checks.judge import judge_component
+from autograder.exercise import Call, Exercise, Function, Misconception, Result
+from autograder.sandbox.outcome import Raised, Returned
+
+TELLING = 2  # probes on which a misconception has to show
+GRID = 64  # a right or wrong value of a probe is a multiple of 1/64 nearly always
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """One misconception, or two that were had at once."""
+
+    misconceptions: tuple[Misconception, ...]
+
+    @property
+    def name(self) -> str:
+        """The name for reports; two names are joined by " + "."""
+        return " + ".join(misconception.name for misconception in self.misconceptions)
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One call, what the student's function made of it, and what is right."""
+
+    call: Call
+    outcome: Returned | Raised
+    right: bool
+    expected: Any
+    bound: float
+
+
+class Failed:
+    """What a buggy version that raises an error returns: nothing equals it but an error."""
+
+
+class _Comparison:
+    """A buggy version beside the student's answers; nothing is computed before it is asked for."""
+
+    def __init__(self, exercise: Exercise, buggy: Function, probes: Sequence[Probe]) -> None:
+        self._exercise = exercise
+        self._buggy = buggy
+        self._probes = probes
+        self._values: dict[int, Any] = {}
+
+    def matches(self, index: int) -> bool:
+        """Tell whether the buggy version gives what the student's function gives."""
+        probe = self._probes[index]
+        value = self._value(index)
+        if isinstance(probe.outcome, Raised):
+            return isinstance(value, Failed)
+        return _agree(self._exercise, probe, probe.outcome.value, value)
+
+    def shows(self, index: int) -> bool:
+        """Tell whether the buggy version gives something else than what is right."""
+        probe = self._probes[index]
+        return not _agree(self._exercise, probe, self._value(index), probe.expected)
+
+    @cached_property
+    def explains_all(self) -> bool:
+        """Whether the student's answers are the buggy version's, each and every one."""
+        return all(map(self.matches, range(len(self._probes))))
+
+    @cached_property
+    def matching(self) -> Mask:
+        return np.array([self.matches(index) for index in range(len(self._probes))])
+
+    @cached_property
+    def showing(self) -> Mask:
+        return np.array([self.shows(index) for index in range(len(self._probes))])
+
+    @cached_property
+    def telling(self) -> Mask:
+        """Where it shows in a value: an error is too much like any other error."""
+        returned = [isinstance(probe.outcome, Returned) for probe in self._probes]
+        telling: Mask = self.showing & np.array(returned)
+        return telling
+
+    def _value(self, index: int) -> Any:
+        if index not in self._values:
+            call = self._probes[index].call
+            try:
+                with np.errstate(all="ignore"):
+                    self._values[index] = self._buggy(*call.positional, **call.options)
+            except (ValueError, IndexError, TypeError, ZeroDivisionError):
+                self._values[index] = Failed()
+        return self._values[index]
+
+
+def probes_of(findings: Sequence[Finding], exercise: Exercise, truth: Truth) -> list[Probe] | None:
+    """Return what can be compared; None if a call was stopped, so that not all is known."""
+    probes = []
+    for finding in findings:
+        if not isinstance(finding.outcome, (Returned, Raised)):
+            return None
+        expected, bound = truth.expected(exercise, finding.call)
+        probes.append(
+            Probe(finding.call, finding.outcome, finding.judgement.right, expected, bound)
+        )
+    return probes
+
+
+def diagnose(exercise: Exercise, probes: Sequence[Probe]) -> Diagnosis | None:
+    """Return the one misconception, or the one pair, that explains every answer; else None.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    probes : sequence of Probe
+        Every call that was asked, whatever came of it.
+    """
+    if exercise.right is None:
+        return None
+    right = exercise.right
+    comparisons = [
+        (misconception, _Comparison(exercise, misconception.buggy(right), probes))
+        for misconception in exercise.misconceptions
+    ]
+    found = [
+        Diagnosis((misconception,))
+        for misconception, comparison in comparisons
+        if comparison.explains_all and comparison.telling.sum() >= TELLING
+    ]
+    if not found:
+        found = _pairs(exercise, comparisons, probes)
+    return found[0] if len(found) == 1 else None
+
+
+def _pairs(
+    exercise: Exercise,
+    comparisons: Sequence[tuple[Misconception, _Comparison]],
+    probes: Sequence[Probe],
+) -> list[Diagnosis]:
+    """Return the pairs of which each shows alone somewhere, and which explain everything together.
+
+    Where both show, the two have to be made at once, in either order.
+    """
+    wrong = [index for index, probe in enumerate(probes) if not probe.right]
+    # What explains too few wrong answers need not be looked at on all the right ones.
+    plausible = [
+        (misconception, comparison)
+        for misconception, comparison in comparisons
+        if sum(map(comparison.matches, wrong)) >= TELLING
+    ]
+    found = []
+    for (first, one), (second, other) in combinations(plausible, 2):
+        if not _shown_apart(one, other):
+            continue
+        assert exercise.right is not None, "without it nothing is compared"
+        orders = ((first, second), (second, first))
+        if any(
+            _Comparison(exercise, a.buggy(b.buggy(exercise.right)), probes).explains_all
+            for a, b in orders
+        ):
+            found.append(Diagnosis((first, second)))
+    return found
+
+
+def _shown_apart(one: _Comparison, other: _Comparison) -> bool:
+    """Tell whether each of two shows where the other does not, and fits wherever it shows alone."""
+    only_one, only_other = one.showing & ~other.showing, other.showing & ~one.showing
+    return bool(
+        np.all(one.matching[only_one])
+        and np.all(other.matching[only_other])
+        and np.all(one.matching[~one.showing & ~other.showing])
+        and (one.telling & only_one).sum() >= TELLING
+        and (other.telling & only_other).sum() >= TELLING
+    )
+
+
+def _agree(exercise: Exercise, probe: Probe, value: Any, expected: Any) -> bool:
+    """Tell whether a value, of a student's or a buggy version's, is what some version returns."""
+    if isinstance(value, Failed) or isinstance(expected, Failed):
+        return isinstance(value, Failed) and isinstance(expected, Failed)
+    if exercise.result is Result.INTEGER:
+        return bool(_plain_number(value) is not None and _plain_number(value) == expected)
+    components = range(len(exercise.components)) if exercise.components else (None,)
+    return all(
+        judge_component(exercise, component, value, expected, probe.bound).right
+        for component in components
+    )
+
+
+def _plain_number(value: Any) -> float | None:
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.number)):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def fingerprint(probes: Sequence[Probe]) -> str:
+    """Return a short text that is the same for functions that give the same on every probe."""
+    digest = hashlib.sha256()
+    for probe in probes:
+        digest.update(_trace(probe.outcome).encode())
+    return digest.hexdigest()[:16]
+
+
+def _trace(outcome: Returned | Raised) -> str:
+    if isinstance(outcome, Raised):
+        return f"raised {outcome.type_name};"
+    return f"{_digits(outcome.value)};"
+
+
+def _digits(value: Any) -> str:
+    """Write a value on the grid, so that rounding does not tell two alike answers apart."""
+    if isinstance(value, (list, tuple)) and any(isinstance(one, np.ndarray) for one in value):
+        return f"({', '.join(map(_digits, value))})"
+    try:
+        array = np.asarray(value, dtype=np.complex128)
+    except (TypeError, ValueError):
+        return type(value).__name__
+    with np.errstate(invalid="ignore"):
+        snapped = np.round(array * GRID) + 0  # no -0
+    return f"{array.shape} {snapped.ravel().tolist()}"

@@ -1,0 +1,1 @@
+"""What students are known to get wrong, one file an exercise."""
