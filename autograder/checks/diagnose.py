@@ -214,24 +214,22 @@ def fingerprint(probes: Sequence[Probe]) -> str:
     """Return a short text that is the same for functions that give the same on every probe."""
     digest = hashlib.sha256()
     for probe in probes:
-        digest.update(_trace(probe.outcome).encode())
+        outcome = probe.outcome
+        if isinstance(outcome, Raised):
+            digest.update(f"raised {outcome.type_name};".encode())
+        else:
+            digest.update(_digits(outcome.value))
     return digest.hexdigest()[:16]
 
 
-def _trace(outcome: Returned | Raised) -> str:
-    if isinstance(outcome, Raised):
-        return f"raised {outcome.type_name};"
-    return f"{_digits(outcome.value)};"
-
-
-def _digits(value: Any) -> str:
+def _digits(value: Any) -> bytes:
     """Write a value on the grid, so that rounding does not tell two alike answers apart."""
     if isinstance(value, (list, tuple)) and any(isinstance(one, np.ndarray) for one in value):
-        return f"({', '.join(map(_digits, value))})"
+        return b",".join(map(_digits, value))
     try:
         array = np.asarray(value, dtype=np.complex128)
     except (TypeError, ValueError):
-        return type(value).__name__
+        return type(value).__name__.encode()
     with np.errstate(invalid="ignore"):
         snapped = np.round(array * GRID) + 0  # no -0
-    return f"{array.shape} {snapped.ravel().tolist()}"
+    return f"{array.shape}".encode() + snapped.tobytes()

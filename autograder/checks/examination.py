@@ -11,6 +11,7 @@ from autograder.checks.finding import Finding
 from autograder.checks.judge import Judgement, judge_component
 from autograder.exercise import Call, Exercise, Manner, Objective, Part, Setting
 from autograder.sandbox.outcome import Functions, Outcome, Returned, Stop, Stopped
+from autograder.sandbox.wire import ArraySubclass
 
 KEPT_BYTES = 1 << 20  # of a returned value
 MAX_STOPS = 2  # calls that may run out of time before the rest is not asked any more
@@ -97,10 +98,20 @@ def _without_excess(outcome: Returned) -> Returned:
 
     Findings are kept to the end of a check; many of 64 MB would take all memory.
     """
-    value = outcome.value
-    arrays = value if isinstance(value, (list, tuple)) else (value,)
-    size = sum(array.nbytes for array in arrays if isinstance(array, np.ndarray))
-    return Returned(value if size <= KEPT_BYTES else None)
+    return Returned(outcome.value if _size(outcome.value) <= KEPT_BYTES else None)
+
+
+def _size(value: Any) -> int:
+    """Return about how many bytes a value takes; the wire bounds how deep it is."""
+    if isinstance(value, ArraySubclass):
+        value = value.array
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if isinstance(value, dict):
+        return sum(map(_size, value.values()))
+    if isinstance(value, (list, tuple)):
+        return sum(map(_size, value))
+    return len(value) if isinstance(value, str) else 8
 
 
 def _changed_argument(call: Call, outcome: Returned) -> str | None:

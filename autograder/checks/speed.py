@@ -13,7 +13,7 @@ from autograder.checks.judge import judge
 from autograder.checks.verdict import Verdict, status_of
 from autograder.checks.wording import listed
 from autograder.exercise import Call, Exercise, Setting, TimedGeometry
-from autograder.model import Status
+from autograder.model import Cost, Status
 from autograder.sandbox.notebook_run import describe
 from autograder.sandbox.outcome import Functions, Returned, Stop, Stopped
 
@@ -42,11 +42,11 @@ SHARES = {Step.FULL: 1.0, Step.HALF: 0.5, Step.SLOW: 0.0, Step.WRONG: 0.0, Step.
 
 @dataclass(frozen=True)
 class Timing:
-    """How one geometry came out, and the cost as a multiple of the vectorised yardstick's."""
+    """How one geometry came out, and what it costs if it could be timed to the end."""
 
     geometry: TimedGeometry
     step: Step
-    ratio: float | None
+    cost: Cost | None = None
     complaint: str = ""
 
 
@@ -92,7 +92,7 @@ class _Race:
         step = self.step()
         if self.failure is not None:  # right at first, but not again
             return self.failure
-        return Timing(self.geometry, step, self.ratio("vectorised"))
+        return Timing(self.geometry, step, self.cost())
 
     def step(self) -> Step:
         self.time_yardstick("vectorised")  # every cost is told in it
@@ -102,6 +102,14 @@ class _Race:
         if self.failure is not None or not self.is_within(self.geometry.half, "looped"):
             return Step.SLOW
         return Step.FULL if full is None else Step.HALF
+
+    def cost(self) -> Cost:
+        """Tell all costs in multiples of the vectorised yardstick's."""
+        geometry, yours = self.geometry, self.ratio("vectorised")
+        if "looped" not in self.ratios:
+            return Cost(geometry.meaning, yours, geometry.full)
+        looped = yours / max(self.ratio("looped"), SHORTEST)
+        return Cost(geometry.meaning, yours, geometry.full, geometry.half * looped, looped)
 
     def ratio(self, yardstick: str) -> float:
         return median(self.ratios[yardstick])
@@ -153,11 +161,11 @@ class _Race:
             expected, bound = self.truth.expected(self.exercise, call)
             if judge(outcome.value, expected, bound, self.exercise.result).right:
                 return None
-            return Timing(self.geometry, Step.WRONG, None)
+            return Timing(self.geometry, Step.WRONG)
         if isinstance(outcome, Stopped):
             step = Step.SLOW if outcome.reason is Stop.CPU else Step.STOPPED
-            return Timing(self.geometry, step, None, describe(outcome))
-        return Timing(self.geometry, Step.WRONG, None)
+            return Timing(self.geometry, step, complaint=describe(outcome))
+        return Timing(self.geometry, Step.WRONG)
 
 
 def check_speed(
@@ -191,12 +199,13 @@ def check_speed(
     parts = {timing.geometry.name: SHARES[timing.step] for timing in timings}
     total = sum(timing.geometry.share for timing in timings)
     fraction = sum(timing.geometry.share * SHARES[timing.step] for timing in timings) / total
-    ratios = [timing.ratio for timing in timings if timing.ratio is not None]
-    ratio = round(max(ratios), 3) if ratios else None
+    costs = tuple(timing.cost for timing in timings if timing.cost is not None)
+    ratio = round(max(cost.yours for cost in costs), 3) if costs else None
     status = status_of(fraction)
     if fraction == 0 and any(timing.complaint for timing in timings):
         status = Status.TIMEOUT
-    return Verdict(fraction, status, _message(exercise, timings), parts, speed_ratio=ratio)
+    message = _message(exercise, timings)
+    return Verdict(fraction, status, message, parts, speed_ratio=ratio, costs=costs)
 
 
 def _message(exercise: Exercise, timings: list[Timing]) -> str:
@@ -217,9 +226,9 @@ def _sentence(exercise: Exercise, step: Step, timings: list[Timing], everywhere:
 
 def _outcome(exercise: Exercise, step: Step, timings: list[Timing]) -> str:
     costs = [
-        f"{timing.ratio:.2g} times" + (f" ({timing.geometry.meaning})" if len(timings) > 1 else "")
-        for timing in timings
-        if timing.ratio is not None
+        f"{cost.yours:.2g} times" + (f" ({cost.meaning})" if len(timings) > 1 else "")
+        for cost in (timing.cost for timing in timings)
+        if cost is not None
     ]
     cost = f"It takes {listed(costs)} what the lecture's way takes"
     match step:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from autograder.model import Counterexample, Status, Told
+from autograder.model import Cost, Counterexample, Status, Told
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Verdict(Told):
     example: str | None = None
     question: str | None = None
     fingerprint: str | None = None
+    costs: tuple[Cost, ...] = ()
 
 
 def status_of(fraction: float) -> Status:
