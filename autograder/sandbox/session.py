@@ -203,13 +203,13 @@ class Session:
             answer = wire.read(lambda size: self._receive(size, deadline))
         except (EOFError, OSError, wire.WireError, _LimitPassedError):
             answer = None
-        if answer != {"locked": True}:
+        if answer != wire.LOCKED:
             self.close()
             raise SandboxError("a fork could not be locked in, so nothing was run in it")
         self._is_locked = True
 
-    def is_overfull(self) -> bool:
-        """Tell whether the child has written more than it may; looks only once in a while."""
+    def looks_overfull(self) -> bool:
+        """Look, once in a while, whether the child has written more than it may."""
         now = time.monotonic()
         if now < self._next_look:
             return False
@@ -266,7 +266,7 @@ class _Deadline:
                 raise _LimitPassedError(Stop.CPU, self.cpu_limit)
             if time.monotonic() > self.wall_end:
                 raise _LimitPassedError(Stop.WALL, self.wall_limit)
-            if self.session.is_overfull():
+            if self.session.looks_overfull():
                 raise _LimitPassedError(Stop.FILES, self.megabytes)
             if poll.poll(TICK_SECONDS * 1000):
                 return

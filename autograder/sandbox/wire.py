@@ -19,6 +19,8 @@ import numpy.typing as npt
 HEADER = struct.Struct("<4sIQ")  # magic, bytes of JSON text, bytes of array data
 MAGIC = b"CNN1"
 
+LOCKED = "locked"  # what a fork says before it runs anything
+
 MAX_TEXT = 1 << 20
 MAX_DATA = 64 << 20
 MAX_DEPTH = 12

@@ -24,7 +24,6 @@ from autograder.sandbox.shell import SubmissionShell, locate, make_shell
 
 CELL = "cell {}"  # how the n-th cell is called in tracebacks
 MAX_MESSAGE = 500  # characters of an error's message
-LOCKED = {"locked": True}  # what a fork says before it runs anything
 
 
 class BoundedText(io.TextIOBase):
@@ -203,7 +202,7 @@ def child(connection: socket.socket, shell: SubmissionShell, order: dict[str, An
         output = BoundedText(limits.output_characters)
         sys.stdin = open(0, closefd=False)  # noqa: SIM115 - a descriptor: /dev/null
         sys.stdout = sys.stderr = output
-        send(connection, LOCKED)
+        send(connection, wire.LOCKED)
         serve(connection, shell, output)
     finally:
         os._exit(0)
