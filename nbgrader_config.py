@@ -28,3 +28,7 @@ c.GenerateFeedback.preprocessors = [
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     "nbgrader.preprocessors.ClearHiddenTests",
 ]
+
+# How much students are told: "none" (points only), "verdict", "reason" or "full"; see
+# docs/feedback.md. For all assignments, or for some of them:
+# c.GradeInSandbox.feedback_level = {"01_convolution": "reason"}

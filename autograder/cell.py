@@ -15,7 +15,9 @@ from typing import Any
 
 from autograder import exercises
 from autograder.course import Assignment, Course, CourseError
-from autograder.feedback.text import check_text
+from autograder.feedback.level import result_at_level
+from autograder.feedback.setting import levels_of
+from autograder.feedback.text import check_lines
 from autograder.grade import run_check, to_result
 from autograder.model import Cell, Check, Role
 from autograder.reference import Reference
@@ -99,8 +101,12 @@ def grade_cell(check_id: str, answer: object) -> float:
     ------
     CourseError
         If no assignment of the course around the working directory has this check.
+    LevelError
+        If the course's level of feedback is none that there is.
     """
-    assignment, check = _find(check_id)
+    course = Course.find()
+    assignment, check = _find(check_id, course)
+    level = levels_of(course)[assignment.name]
     exercise = exercises.load(check.exercise)
     student = KernelNotebook()
     student.define(exercise.name, answer)
@@ -110,12 +116,11 @@ def grade_cell(check_id: str, answer: object) -> float:
         with Reference(assignment, KernelNotebook) as reference:
             verdict = run_check(check, exercise, student, reference, SEED, {})
     result = to_result(check, verdict)
-    print(check_text(result))
+    print("\n".join(check_lines(result_at_level(result, level))))
     return result.points
 
 
-def _find(check_id: str) -> tuple[Assignment, Check]:
-    course = Course.find()
+def _find(check_id: str, course: Course) -> tuple[Assignment, Check]:
     # nbgrader runs a notebook in a folder that is called like its assignment.
     here = Path.cwd().name
     for name in sorted(course.assignment_names(), key=lambda name: name != here):

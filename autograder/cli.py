@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from autograder.course import Course
+    from autograder.feedback.level import Level
     from autograder.sandbox.layers import Layer, Policy
 
 DEFAULT_SEED = 0
@@ -52,6 +54,13 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--seed", type=_seed, default=DEFAULT_SEED, help="determines the probes (default 0)"
         )
+        command.add_argument(
+            "--feedback",
+            metavar="LEVEL",
+            type=_level,
+            help="how much students are told: none, verdict, reason or full (default: what the "
+            "course's nbgrader_config.py says, else full)",
+        )
         _add_course(command)
 
     doctor = commands.add_parser(
@@ -91,6 +100,23 @@ def _layer(text: str) -> Layer:
     return Layer(text)
 
 
+def _level(text: str) -> Level:
+    from autograder.feedback.level import LevelError, level_named
+
+    try:
+        return level_named(text)
+    except LevelError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _level_for(assignment: str, course: Course, options: argparse.Namespace) -> Level:
+    """Return how much is told of an assignment: what was asked for, else what the course says."""
+    from autograder.feedback.setting import levels_of
+
+    asked: Level | None = options.feedback
+    return levels_of(course)[assignment] if asked is None else asked
+
+
 def _policy(options: argparse.Namespace) -> Policy:
     from autograder.sandbox.layers import Policy
 
@@ -126,6 +152,7 @@ def _check(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from autograder.course import Course, CourseError, leads_into
+    from autograder.feedback.level import LevelError, at_level
     from autograder.feedback.text import report_text
     from autograder.grade import grade
     from autograder.notebook import NotebookError, one_line
@@ -139,18 +166,19 @@ def _check(options: argparse.Namespace) -> int:
             raise CourseError(f"{shown}: a link out of its folder; give the file itself.")
         course = Course.find(notebook.absolute().parent, options.course)
         assignment = course.assignment_of(options.notebook)
+        level = _level_for(assignment.name, course, options)
         submission = assignment.submission(options.notebook)
-    except (CourseError, NotebookError) as error:
+    except (CourseError, LevelError, NotebookError) as error:
         return _fail(error)
     try:
         with Reference(assignment) as reference:
-            report = grade(submission, reference, options.seed)
+            report = at_level(grade(submission, reference, options.seed), level)
     except SandboxError as error:
         return _fail(error)
     if options.json:
         print(json.dumps(report.to_json()))
     else:
-        print(report_text(report, _width()))
+        print(report_text(report, _width(), _has_colour()))
     return 1 if any(check.needs_review for check in report.checks) else 0
 
 
@@ -161,20 +189,22 @@ def _grade(options: argparse.Namespace) -> int:
     from autograder.classroom.runner import grade_class
     from autograder.classroom.table import class_table
     from autograder.course import Course, CourseError
+    from autograder.feedback.level import LevelError
     from autograder.sandbox import process
     from autograder.sandbox.outcome import SandboxError
 
     try:
         course = Course.find(directory=options.course)
         assignment = course.assignment(options.assignment)
+        level = _level_for(assignment.name, course, options)
         submitted = list(course.submissions(assignment.name, options.student))
-    except CourseError as error:
+    except (CourseError, LevelError) as error:
         return _fail(error)
     try:
         process.require()
     except SandboxError as error:
         return _fail(error)
-    class_ = grade_class(course, assignment, submitted, options.seed)
+    class_ = grade_class(course, assignment, submitted, options.seed, level)
     graded = list(tqdm(class_, "graded", total=len(submitted), unit=" submissions", disable=None))
     reports = [one.report for one in graded if one.report is not None]
     print(class_table(reports))
@@ -225,3 +255,8 @@ def _fail(error: Exception) -> int:
 
 def _width() -> int:
     return max(60, min(100, shutil.get_terminal_size().columns))
+
+
+def _has_colour() -> bool:
+    """Tell whether what is printed is read on a terminal whose owner has nothing against colour."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -286,6 +286,22 @@ class SmallCase:
 
 
 @dataclass(frozen=True)
+class Distractor:
+    """A wrong letter, and the misconception of whoever chooses it.
+
+    Attributes
+    ----------
+    misconception : str
+        Its name for reports.
+    explanation : str
+        Why it is wrong, and where the lecture shows it; the right letter is not given away.
+    """
+
+    misconception: str
+    explanation: str
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One function, or one answer, that students write.
 
@@ -317,6 +333,8 @@ class Exercise:
         Where to look for the smallest counterexample, smallest first.
     choice, question : str
         For an answer that is chosen: the right letter, and what to ask whoever chose another.
+    distractors : mapping of str to Distractor
+        The other letters.
     """
 
     name: str
@@ -333,3 +351,4 @@ class Exercise:
     small_cases: tuple[SmallCase, ...] = ()
     choice: str = ""
     question: str = ""
+    distractors: Mapping[str, Distractor] = field(default_factory=dict)

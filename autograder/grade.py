@@ -117,6 +117,7 @@ def to_result(check: Check, verdict: Verdict) -> CheckResult:
         example=verdict.example,
         question=verdict.question,
         fingerprint=verdict.fingerprint,
+        costs=verdict.costs,
     )
 
 

@@ -99,9 +99,9 @@ class Counterexample:
         Each argument's name; numbers as they are, arrays as nested lists if they are small enough
         to be shown, else by their shape.
     index : tuple of int
-        Where the two results differ first; empty for a single number.
+        Where the two results differ first; empty for a single number, and for a wrong shape.
     expected, got : JSON value
-        The right entry and the student's.
+        The right entry and the student's; None where the shape is wrong.
     right, yours : JSON value
         The two whole results as nested lists, where they are small enough to be shown.
     """
@@ -112,6 +112,31 @@ class Counterexample:
     got: JSON
     right: JSON = None
     yours: JSON = None
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one timed geometry costs, in multiples of what the lecture's vectorised way costs.
+
+    Attributes
+    ----------
+    meaning : str
+        The geometry in words: "a stride of 2".
+    yours : float
+        The submission's cost.
+    full : float or None
+        All of the points up to here; None where every cost up to `half` earns them.
+    half : float or None
+        Half of the points up to here. None, like `looped`, where that did not have to be measured.
+    looped : float or None
+        The cost of loops over pixels.
+    """
+
+    meaning: str
+    yours: float
+    full: float | None
+    half: float | None = None
+    looped: float | None = None
 
 
 class Told:
@@ -142,7 +167,9 @@ class CheckResult(Told):
     parts : mapping of str to float
         For each part the fraction in [0, 1] that it earned.
     speed_ratio : float or None
-        CPU time over the vectorised yardstick's, for speed checks.
+        CPU time over the vectorised yardstick's, for speed checks: the largest of `costs`.
+    costs : tuple of Cost
+        Of every geometry that could be timed to the end, for speed checks.
     needs_review : bool
         True where grading itself failed, so that a person has to look.
     reason : str or None
@@ -170,6 +197,7 @@ class CheckResult(Told):
     example: str | None = None
     question: str | None = None
     fingerprint: str | None = None
+    costs: tuple[Cost, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -225,5 +253,10 @@ def _check_result(data: Mapping[str, Any]) -> CheckResult:
     if counterexample is not None:
         index = tuple(counterexample["index"])
         counterexample = Counterexample(**{**counterexample, "index": index})
-    status = Status(data["status"])
-    return CheckResult(**{**data, "status": status, "counterexample": counterexample})
+    rest = {
+        **data,
+        "status": Status(data["status"]),
+        "counterexample": counterexample,
+        "costs": tuple(Cost(**cost) for cost in data["costs"]),
+    }
+    return CheckResult(**rest)

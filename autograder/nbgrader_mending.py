@@ -52,6 +52,10 @@ class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
             self._references[assignment] = Reference(course.assignment(assignment))
         return self._references[assignment]
 
+    def assignment_names(self) -> tuple[str, ...]:
+        """Return the names of all assignments that have been built."""
+        return _course(self.parent.coursedir).assignment_names()
+
     def released_cells(self, assignment: str) -> tuple[NotebookCell, ...]:
         """Return the cells of the notebook that students got."""
         return _course(self.parent.coursedir).released_cells(assignment)

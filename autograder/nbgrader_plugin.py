@@ -14,13 +14,16 @@ from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
-from traitlets import Bool, Enum, Integer, List
+from traitlets import Bool, Dict, Enum, Integer, List, Unicode, Union
 
-from autograder.feedback.text import check_text, points, unsafe_sentence
+from autograder.feedback.level import Level, LevelError, at_level
+from autograder.feedback.setting import DEFAULT, levels
+from autograder.feedback.text import unsafe_sentence
 from autograder.feedback.visible import capped, visible
-from autograder.grade import INTERNAL_FAILURE, grade
-from autograder.model import CellOutcome, CheckResult, Report
+from autograder.grade import grade
+from autograder.model import CellOutcome, Report
 from autograder.nbgrader_mending import MendingExporter, is_note, submission_of
+from autograder.nbgrader_outputs import outputs_of, outputs_of_a_failure
 from autograder.sandbox import process
 from autograder.sandbox.layers import Layer, Policy
 from autograder.sandbox.outcome import SandboxError
@@ -41,9 +44,16 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
     without = List(
         Enum(list(map(str, Layer))), help="Layers of the sandbox to do without, one by one."
     ).tag(config=True)
+    feedback_level = Union(
+        [Unicode(), Dict()],
+        default_value=str(DEFAULT),
+        help="How much students are told: none, verdict, reason or full; for all assignments, or "
+        "a dict with a level for each.",
+    ).tag(config=True)
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
+        self._levels = self._read_levels()
         process.start(Policy(frozenset(map(Layer, self.without)), self.unsafe))
         try:
             process.require()
@@ -57,22 +67,31 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
         resources[REVIEW] = []
         try:
             report = self._grade(nb, about["assignment"], about["student"])
+            told = at_level(report, self._levels.get(about["assignment"], DEFAULT))
+            outputs = {check.id: outputs_of(check, unsafe_sentence(told)) for check in told.checks}
         except Exception:
             self.log.exception("Student %s could not be graded", about["student"])
-            results: dict[str, CheckResult] = {}
-            unsafe = None
+            outputs, unclear = {}, set()
         else:
-            unsafe = unsafe_sentence(report)
-            results = {result.id: result for result in report.checks}
-            _show_cells(nb, report)
+            unclear = {check.id for check in told.checks if check.needs_review}
+            _show_cells(nb, told)
         for cell in nb.cells:
             if is_grade(cell) and cell.cell_type == "code":
-                result = results.get(cell.metadata.nbgrader.grade_id)
-                cell.outputs = _outputs(result, unsafe)
+                grade_id = cell.metadata.nbgrader.grade_id
+                cell.outputs = outputs.get(grade_id) or outputs_of_a_failure()
                 cell.execution_count = None
-                if result is None or result.needs_review:
-                    resources[REVIEW].append(cell.metadata.nbgrader.grade_id)
+                if grade_id in unclear or grade_id not in outputs:
+                    resources[REVIEW].append(grade_id)
         return nb, resources
+
+    def _read_levels(self) -> dict[str, Level]:
+        if not isinstance(self.parent, MendingExporter):  # `_grade` says that it has to be
+            return {}
+        try:
+            return levels(self.feedback_level, self.parent.assignment_names())
+        except LevelError as error:
+            self.log.error(str(error))
+            raise NbGraderException(str(error)) from None
 
     def _grade(self, nb: Any, assignment: str, student: str) -> Report:
         exporter = self.parent
@@ -156,21 +175,6 @@ def _make_plain(cell: Any, room: _Room, ours: set[str]) -> None:
             output.text = room.show(output.text)
         elif output.output_type == "error":
             output.traceback = [room.show(line) for line in output.traceback]
-
-
-def _outputs(result: CheckResult | None, unsafe: str | None) -> list[Any]:
-    """Return a test cell's outputs: what is to be said, then the number that nbgrader reads.
-
-    nbgrader gives full marks to a cell without a number, and stops at one that is too large.
-    """
-    text = INTERNAL_FAILURE if result is None else check_text(result)
-    if unsafe is not None:
-        text = f"{text}\n! {unsafe}"
-    number = 0.0 if result is None else result.points
-    return [
-        nbformat.v4.new_output("stream", name="stdout", text=f"{text}\n"),
-        nbformat.v4.new_output("execute_result", {"text/plain": points(number)}),
-    ]
 
 
 def _show_cells(nb: Any, report: Report) -> None:

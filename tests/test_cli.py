@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -14,8 +15,10 @@ import pytest
 
 from autograder.cli import main
 from autograder.course import Course
+from autograder.feedback.html import prose
 from autograder.sandbox import process
 from tests.requirements import needs
+from tests.sample_class.build import fill, read_answers
 
 ASSIGNMENT = "01_convolution"
 HEAVY = {"numpy", "matplotlib", "IPython", "nbformat", "jupytext", "nbgrader", "jinja2"}
@@ -39,6 +42,13 @@ def solution(course: Path) -> Path:
 
 
 HandIn = Callable[..., Path]
+PIECES = ("message", "parts", "reason", "question", "example", "counterexample")
+
+
+def configure(course: Path, level: str) -> None:
+    """Add a level of feedback, as Python, to a course's configuration."""
+    config = course / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}c.GradeInSandbox.feedback_level = {level}\n")
 
 
 @pytest.fixture
@@ -113,6 +123,25 @@ class TestCheck:
             output = capsys.readouterr().out
             assert output.startswith(f"{ASSIGNMENT}: {score} of 40 points")
             assert "convolve-speed" in output
+
+    @pytest.mark.parametrize(("no_color", "has_colour"), [("", True), ("1", False)])
+    def test_a_terminal_gets_colour_unless_its_owner_objects(
+        self, solution: Path, no_color: str, has_colour: bool
+    ) -> None:
+        leader, terminal = os.openpty()
+        command = [sys.executable, "-m", "autograder", "check", str(solution)]
+        environment = {**os.environ, "NO_COLOR": no_color}
+        subprocess.run(command, stdout=terminal, env=environment, timeout=60, check=True)
+        os.close(terminal)
+        printed = os.read(leader, 1 << 16).decode()
+        os.close(leader)
+        assert "40 of 40 points" in printed
+        assert ("\x1b[" in printed) == has_colour
+
+    def test_a_file_gets_none(self, solution: Path) -> None:
+        command = [sys.executable, "-m", "autograder", "check", str(solution)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+        assert "\x1b" not in done.stdout
 
     def test_json_is_one_object_with_the_documented_keys(
         self, solution: Path, capsys: pytest.CaptureFixture[str]
@@ -317,6 +346,110 @@ class TestGrade:
     ) -> None:
         assert main(["grade", ASSIGNMENT, "--course", str(course)]) == 1
         assert "submitted" in capsys.readouterr().err
+
+
+class TestFeedback:
+    """`--feedback` turns down what students are told; so does the course's configuration."""
+
+    @pytest.fixture
+    def wrong(self, course: Path, released: Path, tmp_path: Path) -> Path:
+        """Return the notebook of a student whose answer is wrong in a way that is known."""
+        notebook = json.loads(released.read_text(encoding="utf-8"))
+        path = tmp_path / f"{ASSIGNMENT}.ipynb"
+        path.write_text(json.dumps(fill(notebook, read_answers("kofi"))))
+        return path
+
+    def told(
+        self, course: Path, wrong: Path, capsys: pytest.CaptureFixture[str], *options: str
+    ) -> set[str]:
+        """Return which pieces the report of a wrong answer holds."""
+        assert main(["check", str(wrong), "--json", "--course", str(course), *options]) == 0
+        checks = json.loads(capsys.readouterr().out)["checks"]
+        check = next(check for check in checks if check["id"] == "convolve-values")
+        assert 0 < check["points"] < 14
+        return {name for name in PIECES if check[name]}
+
+    @pytest.mark.parametrize(
+        ("level", "pieces"),
+        [
+            ("none", set()),
+            ("verdict", {"message", "parts"}),
+            ("reason", {"message", "parts", "reason", "question"}),
+            ("full", {"message", "parts", "reason", "question", "example", "counterexample"}),
+        ],
+    )
+    def test_the_option_says_how_much_is_told(
+        self,
+        level: str,
+        pieces: set[str],
+        course: Path,
+        wrong: Path,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        assert self.told(course, wrong, capsys, "--feedback", level) == pieces
+
+    def test_the_configuration_says_so_for_an_assignment_and_the_option_has_the_last_word(
+        self, course: Path, wrong: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert self.told(course, wrong, capsys) == set(PIECES)
+        configure(course, f'{{"{ASSIGNMENT}": "verdict"}}')
+        assert self.told(course, wrong, capsys) == {"message", "parts"}
+        assert self.told(course, wrong, capsys, "--feedback", "full") == set(PIECES)
+
+    def test_pages_tell_so_much_and_reports_are_the_instructors(
+        self, course: Path, wrong: Path, hand_in: HandIn, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        hand_in("kofi", wrong)
+        configure(course, '"none"')
+        assert main(["grade", ASSIGNMENT, "--course", str(course)]) == 0
+        report = json.loads((course / "reports" / ASSIGNMENT / "kofi.json").read_text())
+        page = (course / "feedback" / "kofi" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
+        told = [check["message"] for check in report["checks"]]
+        assert len(told) == 6
+        assert all(told), "the report keeps everything"
+        assert not [message for message in told if str(prose(message)) in page]
+        assert main(["grade", ASSIGNMENT, "--course", str(course), "--feedback", "verdict"]) == 0
+        page = (course / "feedback" / "kofi" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
+        assert str(prose(told[2])) in page
+        assert json.loads((course / "reports" / ASSIGNMENT / "kofi.json").read_text())["checks"]
+
+    @pytest.mark.parametrize("command", [["check", "x.ipynb"], ["grade", "x"]])
+    def test_an_unknown_level_is_answered_with_those_that_there_are(
+        self, command: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with pytest.raises(SystemExit) as stopped:
+            main([*command, "--feedback", "most"])
+        assert stopped.value.code == 2
+        message = " ".join(capsys.readouterr().err.split())
+        assert "'most' is no level of feedback; choose one of none, verdict" in message
+
+    @pytest.mark.parametrize(
+        ("setting", "says"),
+        [
+            ('"most"', "'most' is no level of feedback"),
+            ('{"03_attention": "none"}', "there is no assignment '03_attention'"),
+            ("LEVEL", "cannot be read without running the file"),
+        ],
+    )
+    def test_a_wrong_configuration_is_one_line_and_status_1_before_anybody_is_graded(
+        self,
+        setting: str,
+        says: str,
+        course: Path,
+        wrong: Path,
+        hand_in: HandIn,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        hand_in("kofi", wrong)
+        configure(course, setting)
+        for command in (["check", str(wrong)], ["grade", ASSIGNMENT]):
+            assert main([*command, "--course", str(course)]) == 1
+            captured = capsys.readouterr()
+            assert captured.out == ""
+            assert captured.err.startswith("autograder: ")
+            assert says in captured.err
+            assert captured.err.count("\n") == 1
+        assert not (course / "reports").exists()
 
 
 NO_FILES = ["--without", "bubblewrap", "--without", "landlock"]

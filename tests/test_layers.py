@@ -13,10 +13,16 @@ import autograder
 PACKAGE = Path(autograder.__file__).parent
 ORDER = """
 model notebook mending course sandbox doctor exercise checks exercises reference grade feedback cell
-classroom nbgrader_mending nbgrader_plugin expected_outputs release cli __main__
+classroom nbgrader_mending nbgrader_outputs nbgrader_plugin expected_outputs release cli __main__
 """.split()
 SLOW = {"nbformat", "jupytext", "nbgrader", "nbconvert", "jupyter_client", "notebook"}
-MAY_BE_SLOW = {"nbgrader_mending", "nbgrader_plugin", "expected_outputs", "release"}
+MAY_BE_SLOW = {
+    "nbgrader_mending",
+    "nbgrader_outputs",
+    "nbgrader_plugin",
+    "expected_outputs",
+    "release",
+}
 UNTRUSTED = {
     f"sandbox.{name}" for name in "worker shell imports wire lockdown landlock layers trial".split()
 }

@@ -12,6 +12,7 @@ from autograder.model import (
     CellOutcome,
     Check,
     CheckResult,
+    Cost,
     Counterexample,
     Report,
     Status,
@@ -27,6 +28,8 @@ counterexamples = st.builds(
     expected=scalars,
     got=scalars,
 )
+limits = st.none() | points
+costs = st.builds(Cost, text, points, full=limits, half=limits, looped=limits)
 results = st.builds(
     CheckResult,
     id=text,
@@ -39,6 +42,7 @@ results = st.builds(
     counterexample=st.none() | counterexamples,
     speed_ratio=st.none() | points,
     needs_review=st.booleans(),
+    costs=st.lists(costs, max_size=3).map(tuple),
 )
 reports = st.builds(
     Report,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from autograder.checks.verdict import Verdict
 from autograder.exercise import Exercise
 from autograder.model import Status
@@ -29,5 +31,10 @@ def check_choice(exercise: Exercise, functions: Functions) -> Verdict:
         return Verdict(0.0, Status.ERROR, message)
     if answer.strip().upper() == exercise.choice:
         return Verdict(1.0, Status.PASSED, "Right.")
-    message = f"{answer.strip()[:20]!r} is not it. {exercise.question}"
-    return Verdict(0.0, Status.FAILED, message)
+    verdict = Verdict(
+        0.0, Status.FAILED, f"{answer.strip()[:20]!r} is not it.", question=exercise.question
+    )
+    distractor = exercise.distractors.get(answer.strip().upper())
+    if distractor is None:
+        return verdict
+    return replace(verdict, misconception=distractor.misconception, reason=distractor.explanation)

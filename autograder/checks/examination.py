@@ -45,6 +45,7 @@ class Examination:
         self.truth = truth
         self._seed = seed
         self._stops = 0
+        self._twice = Manner.SECOND_CALL in exercise.manners
         self._asked: dict[tuple[str, str], list[Finding]] = {}
 
     @property
@@ -62,6 +63,10 @@ class Examination:
             if index == len(asked):
                 asked.append(self.ask(call))
             yield asked[index]
+
+    def judge_no_more(self) -> None:
+        """Ask every further call once only: the points are settled."""
+        self._twice = False
 
     def ask(self, call: Call) -> Finding:
         """Call the student's function once, and a second time if it was right."""
@@ -87,7 +92,7 @@ class Examination:
         return judge_component(self.exercise, call.component, value, expected, bound)
 
     def _second_differs(self, call: Call) -> bool:
-        if Manner.SECOND_CALL not in self.exercise.manners:
+        if not self._twice:
             return False
         outcome = self._call(call)
         return not (isinstance(outcome, Returned) and self._judge(call, outcome.value).right)

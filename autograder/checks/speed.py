@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median, median_high, median_low
 
@@ -106,10 +106,11 @@ class _Race:
     def cost(self) -> Cost:
         """Tell all costs in multiples of the vectorised yardstick's."""
         geometry, yours = self.geometry, self.ratio("vectorised")
+        cost = Cost(geometry.meaning, round(yours, 3), geometry.full)
         if "looped" not in self.ratios:
-            return Cost(geometry.meaning, yours, geometry.full)
+            return cost
         looped = yours / max(self.ratio("looped"), SHORTEST)
-        return Cost(geometry.meaning, yours, geometry.full, geometry.half * looped, looped)
+        return replace(cost, half=round(geometry.half * looped, 3), looped=round(looped, 3))
 
     def ratio(self, yardstick: str) -> float:
         return median(self.ratios[yardstick])

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from autograder.checks.diagnose import diagnose, fingerprint, probes_of
 from autograder.checks.examination import Examination, Truth
+from autograder.checks.explain import explain
 from autograder.checks.finding import Finding, is_unwritten
-from autograder.checks.gradient import fits_own_forward
-from autograder.checks.minimise import Smallest, smallest_case
 from autograder.checks.verdict import Verdict, status_of
-from autograder.checks.wording import counterexample_of, example, hint, partial_message, sentence
+from autograder.checks.wording import partial_message, sentence
 from autograder.exercise import Exercise, Manner, Part, Setting
 from autograder.model import Status
 from autograder.sandbox.notebook_run import describe
-from autograder.sandbox.outcome import Functions, Missing, Raised, Returned, Stop, Stopped
+from autograder.sandbox.outcome import Functions, Missing, Raised, Stop, Stopped
 
 
 def check_values(exercise: Exercise, functions: Functions, truth: Truth, seed: int) -> Verdict:
@@ -46,7 +43,7 @@ def check_values(exercise: Exercise, functions: Functions, truth: Truth, seed: i
             break
     assert first_failure is not None, "an exercise has at least one setting"
     verdict = _nothing_right(exercise, first_failure)
-    return _explained(verdict, examination, exercise.settings[0], first_failure)
+    return explain(verdict, examination, exercise.settings[0], first_failure)
 
 
 def _judge_parts(examination: Examination, setting: Setting) -> Verdict:
@@ -72,64 +69,11 @@ def _judge_parts(examination: Examination, setting: Setting) -> Verdict:
         return verdict
     shown = next((failures[p.name] for p in exercise.parts if _is_cause(p, failures)), None)
     failure = shown or next(iter(failures.values()))
-    return _explained(verdict, examination, setting, failure)
+    return explain(verdict, examination, setting, failure)
 
 
 def _is_cause(part: Part, failures: Mapping[str, Finding]) -> bool:
     return part.name in failures and not part.combines
-
-
-def _explained(
-    verdict: Verdict, examination: Examination, setting: Setting, failure: Finding
-) -> Verdict:
-    """Say why it is wrong, and show the smallest case.
-
-    Parameters
-    ----------
-    verdict : Verdict
-    examination : Examination
-    setting : mapping
-        In which the remaining probes are asked.
-    failure : Finding
-        What is shown where no smaller case is wrong.
-    """
-    if not isinstance(failure.outcome, (Returned, Raised)) or is_unwritten(
-        failure.outcome, examination.exercise
-    ):
-        return verdict
-    smallest = smallest_case(examination) or Smallest(failure)
-    shown = replace(
-        verdict,
-        counterexample=counterexample_of(examination, smallest),
-        example=example(examination.exercise, smallest),
-    )
-    return _diagnosed(shown, examination, setting, failure)
-
-
-def _diagnosed(
-    verdict: Verdict, examination: Examination, setting: Setting, failure: Finding
-) -> Verdict:
-    exercise = examination.exercise
-    if isinstance(failure.outcome, Returned) and fits_own_forward(
-        exercise, failure.call, failure.outcome.value, examination.functions
-    ):
-        # Only a hint, never points: judged by it, a mistake made both ways would pass.
-        return replace(verdict, reason=hint(exercise))
-    for part in exercise.parts:
-        for _ in examination.examine(part, setting):
-            pass  # what is asked is remembered
-    probes = probes_of(examination.findings, exercise, examination.truth)
-    if probes is None:
-        return verdict
-    diagnosis = diagnose(exercise, probes)
-    if diagnosis is None:
-        return replace(verdict, fingerprint=fingerprint(probes))
-    return replace(
-        verdict,
-        misconception=diagnosis.name,
-        reason=" ".join(one.explanation for one in diagnosis.misconceptions),
-        question=" ".join(one.question for one in diagnosis.misconceptions),
-    )
 
 
 def _failed(finding: Finding) -> bool:

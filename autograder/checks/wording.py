@@ -10,13 +10,14 @@ import numpy as np
 from autograder.checks.examination import Examination
 from autograder.checks.finding import Finding
 from autograder.checks.minimise import Smallest
-from autograder.exercise import Call, Exercise, Manner, Objective, Response
+from autograder.exercise import Array, Call, Exercise, Manner, Objective, Response
 from autograder.model import JSON, Counterexample
 from autograder.sandbox.notebook_run import describe
 from autograder.sandbox.outcome import Raised, Returned
 from autograder.sandbox.wire import ArraySubclass
 
 SHOWN_ENTRIES = 64  # of an array in a counterexample
+WRITTEN_ENTRIES = 6  # of an array in a sentence
 
 
 def sentence(text: str) -> str:
@@ -77,9 +78,9 @@ def _response(response: Response, unit: tuple[int, ...], finding: Finding) -> st
     entry = f"`{response.result}{list(judgement.index)}`"
     right, yours = _weight(judgement.expected, finding.call), _weight(judgement.got, finding.call)
     if response.variable is None:
-        rises = "does not change" if not judgement.expected else "raises"
-        by = f" by {right}" if judgement.expected else ""
-        return f"Raising `{response.unit}{list(unit)}` by 1 {rises} {entry}{by}; yours, by {yours}."
+        effect = f"raises {entry} by {right}" if judgement.expected else f"does not change {entry}"
+        other = f"it rises by {yours}" if judgement.got else "nothing changes there"
+        return f"Raising `{response.unit}{list(unit)}` by 1 {effect}; in yours, {other}."
     variable, output = f"`{response.variable}{list(judgement.index)}`", f"`O{list(unit)}`"
     effect = f"raises {output} by {right}" if judgement.expected else f"does not change {output}"
     return (
@@ -119,12 +120,27 @@ def _described_call(exercise: Exercise, call: Call) -> str:
     ]
     options = [f"{name}={value!r}" for name, value in call.options.items()]
     text = f"`{exercise.name}({', '.join(names + options)})`"
-    shapes = [
-        value.formula if isinstance(value, Objective) else f"{name} of shape {value.shape}"
+    described = [
+        _described(name, value)
         for name, value in call.arguments.items()
         if isinstance(value, (np.ndarray, Objective))
     ]
-    return f"{text} with {listed(shapes)}" if shapes else text
+    return f"{text} with {listed(described)}" if described else text
+
+
+def _described(name: str, value: Array | Objective) -> str:
+    if isinstance(value, Objective):
+        return value.formula
+    if value.ndim <= 2 and value.size <= WRITTEN_ENTRIES:
+        return f"{name} = {_written(value)}"
+    return f"{name} of shape {value.shape}"
+
+
+def _written(array: Array) -> str:
+    """Write a small array as a student would, without points behind whole numbers."""
+    if array.ndim == 0:
+        return _brief(array.item())
+    return f"[{', '.join(map(_written, array))}]"
 
 
 def _enumerate(phrases: list[str]) -> str:
@@ -145,16 +161,20 @@ def hint(exercise: Exercise) -> str:
 
 
 def counterexample_of(examination: Examination, smallest: Smallest) -> Counterexample | None:
-    """Return the case as data, if there is an entry to show."""
+    """Return the case as data, if there is a wrong entry, or a result of a wrong shape, to show."""
     finding = smallest.finding
     judgement = finding.judgement
-    if judgement.expected is None:
+    if not isinstance(finding.outcome, Returned):
         return None
     right, _ = examination.truth.expected(examination.exercise, finding.call)
-    yours = finding.outcome.value if isinstance(finding.outcome, Returned) else None
+    yours = finding.outcome.value
     component = finding.call.component
-    if component is not None and yours is not None:
+    if component is not None:
+        if judgement.expected is None:
+            return None
         right, yours = right[component], yours[component]
+    if judgement.expected is None and _whole(yours) is None:
+        return None
     arguments = {name: _in_words(value) for name, value in finding.call.arguments.items()}
     return Counterexample(
         arguments=arguments | dict(finding.call.options),

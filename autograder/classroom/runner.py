@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from autograder.classroom.store import save
 from autograder.course import Assignment, Course, SubmittedNotebook
 from autograder.feedback.html import report_page
+from autograder.feedback.level import Level, at_level
 from autograder.grade import grade
 from autograder.model import Report
 from autograder.notebook import NotebookError
@@ -28,7 +29,11 @@ class Graded:
 
 
 def grade_class(
-    course: Course, assignment: Assignment, submitted: Sequence[SubmittedNotebook], seed: int
+    course: Course,
+    assignment: Assignment,
+    submitted: Sequence[SubmittedNotebook],
+    seed: int,
+    level: Level = Level.FULL,
 ) -> Iterator[Graded]:
     """Grade submissions one after the other, and write report and feedback page of each.
 
@@ -41,6 +46,8 @@ def grade_class(
     assignment : Assignment
     submitted : sequence of SubmittedNotebook
     seed : int
+    level : Level
+        Of the pages; reports are the instructor's and hold everything.
 
     Yields
     ------
@@ -49,11 +56,11 @@ def grade_class(
     """
     with Reference(assignment) as reference:
         for notebook in submitted:
-            yield _grade_one(course, notebook, reference, seed)
+            yield _grade_one(course, notebook, reference, seed, level)
 
 
 def _grade_one(
-    course: Course, notebook: SubmittedNotebook, reference: Reference, seed: int
+    course: Course, notebook: SubmittedNotebook, reference: Reference, seed: int, level: Level
 ) -> Graded:
     student = notebook.student
     if notebook.path is None:
@@ -62,7 +69,7 @@ def _grade_one(
         submission = reference.assignment.submission(notebook.path, student)
         mended = notebook.notes + submission.mended
         report = grade(dataclasses.replace(submission, mended=mended), reference, seed)
-        save(course, report, report_page(report))
+        save(course, report, report_page(at_level(report, level)))
     except NotebookError as error:
         return Graded(student, None, str(error))
     except Exception as error:

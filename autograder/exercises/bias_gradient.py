@@ -7,9 +7,19 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.checks.gradient import Array, central_differences
-from autograder.exercise import Call, Differentiable, Exercise, Manner, Part, Result, Setting
-from autograder.exercises import forward
-from autograder.exercises.probes import eighths
+from autograder.exercise import (
+    Call,
+    Differentiable,
+    Exercise,
+    Manner,
+    Part,
+    Result,
+    Setting,
+    SmallCase,
+)
+from autograder.exercises import backward, forward
+from autograder.exercises.misconceptions.bias_gradient import MISCONCEPTIONS
+from autograder.exercises.probes import eighths, numbered
 
 
 def _part(
@@ -27,6 +37,18 @@ def _numerically(call: Call, convolve: Callable[..., Array]) -> Array:
     X, F = np.zeros((N, 1, H, W)), np.zeros((K, 1, 1, 1))
     return central_differences(lambda b: convolve(X, F, b), np.zeros(K), dO)
 
+
+SMALL_CASES = tuple(
+    SmallCase(Call({"dO": numbered(shape)}))
+    for shape in (
+        (1, 1, 1, 1),
+        (1, 1, 1, 2),
+        (2, 1, 1, 1),
+        (1, 2, 1, 1),
+        (2, 2, 1, 2),
+        (1, 1, 2, 2),
+    )
+)
 
 EXERCISE = Exercise(
     name="bias_gradient",
@@ -47,4 +69,7 @@ EXERCISE = Exercise(
     ),
     manners={Manner.TYPE: 0.25, Manner.ARGUMENTS: 0.125, Manner.SECOND_CALL: 0.125},
     differentiable=Differentiable("convolve", forward.convolve, _numerically),
+    right=backward.bias_gradient,
+    misconceptions=MISCONCEPTIONS,
+    small_cases=SMALL_CASES,
 )

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from autograder.checks.gradient import Array, central_differences
+from autograder.checks.own_functions import BuiltFrom, Way
 from autograder.exercise import (
     Call,
     Differentiable,
     Exercise,
+    Function,
     Manner,
     Result,
     Setting,
+    SmallCase,
     parts_made_by,
 )
-from autograder.exercises import forward
-from autograder.exercises.probes import eighths
+from autograder.exercises import backward, forward
+from autograder.exercises.misconceptions.block_gradient import MISCONCEPTIONS
+from autograder.exercises.probes import eighths, numbered
 
 # Outputs of the convolution are multiples of 1/64. A step this small moves none of them past 0 or
 # past another one, so that differences are exact although the block has kinks.
@@ -91,8 +95,79 @@ def _numerically(call: Call, block: Callable[..., Array]) -> tuple[Array, Array,
     )
 
 
+def _put_together(pooled: str, masked: str, own_convolve: bool) -> Way:
+    """Return one of the ways to do it: the pool and the mask may look at O or at A = relu(O).
+
+    Not every notebook's `convolve` is used here: another forward pass is given to students.
+    """
+
+    def way(own: Mapping[str, Function]) -> Function:
+        convolve = own["convolve"] if own_convolve else forward.convolve
+
+        def block_gradient(
+            dP: Array, X: Array, F: Array, b: Array, padding: int, pool_size: int
+        ) -> tuple[Array, Array, Array]:
+            O = convolve(X, F, b, padding=padding)
+            seen = {"O": O, "A": own["relu"](O)}
+            dA = own["max_pool_gradient"](dP, seen[pooled], pool_size)
+            dO = own["relu_gradient"](dA, seen[masked])
+            dX = own["input_gradient"](dO, F, X.shape[2:], padding=padding)
+            dF = own["filter_gradient"](dO, X, F.shape[2:], padding=padding)
+            return dX, dF, own["bias_gradient"](dO)
+
+        return block_gradient
+
+    return way
+
+
+BUILT_FROM = BuiltFrom(
+    right={
+        "convolve": forward.convolve,
+        "relu": forward.relu,
+        "max_pool_gradient": backward.max_pool_gradient,
+        "relu_gradient": backward.relu_gradient,
+        "input_gradient": backward.input_gradient,
+        "filter_gradient": backward.filter_gradient,
+        "bias_gradient": backward.bias_gradient,
+    },
+    ways=tuple(
+        _put_together(pooled, masked, own_convolve)
+        for own_convolve in (False, True)
+        for pooled in "AO"
+        for masked in "OA"
+    ),
+)
+
 _part = parts_made_by(_call)
 
+
+def _small(
+    X: tuple[int, int, int, int] = (1, 1, 2, 2),
+    kernel_size: tuple[int, int] = (1, 1),
+    padding: int = 0,
+    upstream: float = 1,
+    bias: float = 0,
+) -> tuple[SmallCase, ...]:
+    """Make a case of one filter and one window, once for each of the three gradients."""
+    arguments = {
+        "dP": np.full((X[0], 1, 1, 1), upstream),
+        "X": numbered(X),
+        "F": numbered((1, 1, *kernel_size), first=101),
+        "b": np.full(1, bias),
+        "padding": padding,
+        "pool_size": 2,
+    }
+    return tuple(SmallCase(Call(arguments, component=component)) for component in range(3))
+
+
+SMALL_CASES = (
+    *_small(),
+    *_small((1, 1, 1, 1), padding=1),
+    *_small(upstream=-1),
+    *_small(bias=-10_000),  # the rectifier lets nothing through
+    *_small((1, 1, 3, 3), (2, 2)),
+    *_small((2, 1, 3, 3)),
+)
 
 EXERCISE = Exercise(
     name="block_gradient",
@@ -143,4 +218,7 @@ EXERCISE = Exercise(
     ),
     manners={Manner.TYPE: 0.125, Manner.ARGUMENTS: 0.125},
     differentiable=Differentiable(None, block, _numerically),
+    right=backward.block_gradient,
+    misconceptions=MISCONCEPTIONS,
+    small_cases=SMALL_CASES,
 )

@@ -6,8 +6,26 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Call, Exercise, Manner, Result, Setting, parts_made_by
-from autograder.exercises.probes import eighths, rotation_symmetric
+from autograder.exercise import (
+    Array,
+    Call,
+    Exercise,
+    Manner,
+    Result,
+    Setting,
+    SmallCase,
+    parts_made_by,
+)
+from autograder.exercises import forward
+from autograder.exercises.misconceptions.convolve_image import MISCONCEPTIONS
+from autograder.exercises.probes import eighths, numbered, rotation_symmetric
+
+
+def convolve_image(I: Array, f: Array) -> Array:
+    """Convolve an image with a filter of odd size, zero-padded to the same size."""
+    framed = np.pad(I, [(size // 2, size // 2) for size in f.shape])
+    O: Array = forward.convolve(framed[None, None], f[None, None])[0, 0]
+    return O
 
 
 def _call(
@@ -31,6 +49,32 @@ def _call(
 
 
 _part = parts_made_by(_call)
+
+
+def _small(
+    image: tuple[int, int], pixel: tuple[int, int], kernel: tuple[int, int], value: float = 1
+) -> SmallCase:
+    """Make a case whose image is 0 but for one pixel."""
+    I = np.zeros(image)
+    I[pixel] = value
+    return SmallCase(Call({"I": I, "f": numbered(kernel)}))
+
+
+SMALL_CASES = (
+    _small((1, 1), (0, 0), (1, 1)),
+    _small((1, 1), (0, 0), (1, 1), value=-1),
+    _small((1, 1), (0, 0), (1, 1), value=100),
+    _small((1, 2), (0, 1), (1, 1)),
+    _small((1, 3), (0, 1), (1, 3)),
+    _small((1, 3), (0, 2), (1, 3)),
+    _small((1, 3), (0, 0), (1, 3)),
+    _small((3, 1), (1, 0), (3, 1)),
+    _small((3, 3), (1, 1), (3, 3)),
+    _small((3, 3), (2, 2), (3, 3)),
+    _small((3, 3), (0, 0), (3, 3)),
+    _small((3, 3), (1, 1), (3, 1)),
+    _small((5, 5), (2, 2), (5, 5)),
+)
 
 
 EXERCISE = Exercise(
@@ -58,6 +102,7 @@ EXERCISE = Exercise(
             "an image that is not square",
             {"image": (3, 6)},
             {"image": (7, 4)},
+            {"image": (4, 5)},
         ),
         _part(
             "filter_not_square",
@@ -82,4 +127,7 @@ EXERCISE = Exercise(
         {"symmetric": True, "dark_border": True},
     ),
     manners={Manner.TYPE: 0.25, Manner.ARGUMENTS: 0.25, Manner.SECOND_CALL: 0.25},
+    right=convolve_image,
+    misconceptions=MISCONCEPTIONS,
+    small_cases=SMALL_CASES,
 )

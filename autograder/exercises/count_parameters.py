@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from autograder.exercise import Call, Exercise, Manner, Part, Result, Setting
+from autograder.exercise import Call, Exercise, Manner, Part, Result, Setting, SmallCase
+from autograder.exercises.counting import Counting, Layer
+from autograder.exercises.misconceptions.count_parameters import MISCONCEPTIONS
 
-Layer = dict[str, Any]
 FLATTEN: Layer = {"kind": "flatten"}
 ACTIVATION: Layer = {"kind": "activation"}
 
@@ -31,6 +30,7 @@ def _part(
     meaning: str,
     *networks: tuple[tuple[int, int, int], list[Layer]],
     bias: bool | None = None,
+    combines: bool = False,
 ) -> Part:
     """Make a part; without a `bias` of its own it is judged with whichever one works."""
 
@@ -44,8 +44,43 @@ def _part(
             for shape, layers in networks
         )
 
-    return Part(name, weight, meaning, calls)
+    return Part(name, weight, meaning, calls, combines)
 
+
+def _small(layers: list[Layer], shape: tuple[int, int, int], bias: bool = False) -> SmallCase:
+    return SmallCase(Call({"layers": layers, "input_shape": shape}, {"bias": bias}))
+
+
+SMALL_CASES = (
+    _small([_pool(2)], (1, 2, 2)),
+    _small([_pool(2)], (2, 2, 2)),
+    _small([ACTIVATION], (1, 2, 2)),
+    _small([ACTIVATION], (2, 2, 2)),
+    _small([_conv(1)], (1, 3, 3)),
+    _small([_conv(2)], (1, 3, 3)),
+    _small([_conv(1)], (2, 3, 3)),
+    _small([_conv(1, (1, 2))], (1, 2, 2)),
+    _small([_conv(1)], (1, 4, 4)),
+    _small([_conv(2)], (1, 3, 3), bias=True),
+    _small([_conv(2)], (3, 3, 3), bias=True),
+    _small([_conv(1)], (1, 4, 4), bias=True),
+    _small([FLATTEN, _dense(2)], (1, 1, 1)),
+    _small([FLATTEN, _dense(2)], (1, 1, 1), bias=True),
+    _small([FLATTEN, _dense(2)], (1, 2, 2)),
+    _small([FLATTEN, _dense(2)], (1, 2, 2), bias=True),
+    _small([FLATTEN, _dense(2)], (2, 2, 2)),
+    _small([FLATTEN, _dense(2)], (1, 1, 2)),
+    _small([_conv(2), _conv(1)], (1, 5, 5)),
+    _small([_pool(2), FLATTEN, _dense(1)], (1, 4, 4)),
+    _small([_pool(2, stride=1), FLATTEN, _dense(1)], (1, 3, 3)),
+    _small([_pool(2), FLATTEN, _dense(1)], (1, 5, 5)),
+    _small([_conv(1), FLATTEN, _dense(1)], (1, 4, 4)),
+    _small([_conv(2), FLATTEN, _dense(1)], (1, 3, 3)),
+    _small([_conv(1, padding=1), FLATTEN, _dense(1)], (1, 3, 3)),
+    _small([_conv(1, stride=2), FLATTEN, _dense(1)], (1, 5, 5)),
+    _small([_conv(1, stride=2), FLATTEN, _dense(1)], (1, 6, 6)),
+    _small([_conv(1, (1, 2)), FLATTEN, _dense(1)], (1, 2, 3)),
+)
 
 EXERCISE = Exercise(
     name="count_parameters",
@@ -71,6 +106,7 @@ EXERCISE = Exercise(
             "a convolution that reads several channels",
             ((3, 4, 4), [_conv(2)]),
             ((1, 8, 8), [_conv(4), ACTIVATION, _conv(6)]),
+            ((2, 6, 6), [_conv(3), _conv(2)]),
         ),
         _part(
             "pool",
@@ -105,13 +141,16 @@ EXERCISE = Exercise(
             0.25,
             "a stride that does not divide evenly",
             ((1, 8, 8), [_conv(2, stride=2, padding=0), FLATTEN, _dense(3)]),
+            ((1, 8, 8), [_conv(2, stride=3, padding=0), FLATTEN, _dense(3)]),
         ),
         _part(
             "pool_remainder",
             0.25,
             "a pool that does not divide evenly, overlaps, or reads an image that is not square",
             ((2, 8, 8), [_pool(3), FLATTEN, _dense(3)]),
+            ((1, 5, 5), [_pool(2), FLATTEN, _dense(3)]),
             ((2, 7, 7), [_pool(3, stride=2), FLATTEN, _dense(3)]),
+            ((1, 4, 4), [_pool(2, stride=1), FLATTEN, _dense(3)]),
             ((1, 6, 10), [_pool(2), _conv(2, (1, 3), stride=1, padding=0), FLATTEN, _dense(3)]),
         ),
         _part(
@@ -131,10 +170,11 @@ EXERCISE = Exercise(
         ),
         _part(
             "bias",
-            1,
+            0.75,
             "bias=True: one more number for each filter and for each unit",
             ((1, 4, 4), [_conv(3)]),
             ((1, 3, 3), [FLATTEN, _dense(4), _dense(2)]),
+            ((1, 2, 2), [FLATTEN, _dense(3)]),
             ((1, 8, 8), [_conv(5), ACTIVATION, FLATTEN, _dense(7)]),
             bias=True,
         ),
@@ -146,7 +186,19 @@ EXERCISE = Exercise(
             ((1, 8, 8), [_conv(5), ACTIVATION, FLATTEN, _dense(7)]),
             bias=False,
         ),
+        _part(
+            "bias_channels",
+            0.25,
+            "bias=True where filters read several channels",
+            ((3, 4, 4), [_conv(2)]),
+            ((2, 6, 6), [_conv(3), ACTIVATION, _conv(2)]),
+            bias=True,
+            combines=True,
+        ),
     ),
     settings=({"bias": False}, {"bias": True}),
     manners={Manner.TYPE: 0.25, Manner.ARGUMENTS: 0.25},
+    right=Counting(),
+    misconceptions=MISCONCEPTIONS,
+    small_cases=SMALL_CASES,
 )

@@ -15,13 +15,16 @@ from autograder.exercise import (
     Differentiable,
     Exercise,
     Manner,
+    Response,
     Result,
     Setting,
+    SmallCase,
     TimedGeometry,
     parts_made_by,
 )
-from autograder.exercises import forward
-from autograder.exercises.probes import eighths, rotation_symmetric
+from autograder.exercises import backward, forward
+from autograder.exercises.misconceptions.filter_gradient import MISCONCEPTIONS
+from autograder.exercises.probes import eighths, numbered, rotation_symmetric
 
 
 def _call(
@@ -135,6 +138,9 @@ PARTS = (
         {"X": (2, 3, 6, 7), "K": 2, "kernel_size": (3, 2), "stride": 2, "padding": 2},
         {"X": (3, 2, 8, 5), "K": 3, "kernel_size": (2, 4), "stride": 3, "padding": 1},
         {"X": (2, 2, 7, 9), "K": 2, "kernel_size": (3, 3), "stride": 2, "padding": 0},
+        # No window reaches far enough for an X without its zeros to be too small.
+        {"X": (1, 1, 5, 5), "stride": 3, "padding": 1},
+        {"X": (1, 1, 8, 5), "stride": 3, "padding": 1},
         combines=True,
     ),
     _part(
@@ -142,6 +148,7 @@ PARTS = (
         0.25,
         "large numbers: something is computed in less than float64",
         {"X": (1, 1, 9, 9), "largest": 1024},
+        combines=True,
     ),
 )
 
@@ -170,6 +177,38 @@ BUDGET = Budget(
     ),
 )
 
+
+def _small(
+    X: tuple[int, int, int, int], kernel_size: tuple[int, int], K: int = 1, **options: int
+) -> SmallCase:
+    """Make a case in which one output at a time has a gradient, of 1."""
+    outputs = (
+        forward.output_size(size, kernel, **options)
+        for size, kernel in zip(X[2:], kernel_size, strict=True)
+    )
+    dO = np.zeros((X[0], K, *outputs))
+    call = Call({"dO": dO, "X": numbered(X), "kernel_size": kernel_size}, options)
+    return SmallCase(call, Response(unit="dO", stack=1, result="dF", variable="F"))
+
+
+SMALL_CASES = (
+    _small((1, 1, 1, 1), (1, 1)),
+    _small((1, 1, 2, 2), (2, 2)),
+    _small((1, 1, 1, 2), (1, 1)),
+    _small((1, 2, 1, 1), (1, 1)),
+    _small((1, 1, 1, 1), (1, 1), K=2),
+    _small((2, 1, 1, 1), (1, 1)),
+    _small((1, 1, 3, 3), (2, 2)),
+    _small((1, 1, 1, 1), (1, 1), padding=1),
+    _small((1, 1, 2, 2), (2, 2), padding=1),
+    _small((1, 1, 3, 3), (1, 1), stride=2),
+    _small((1, 1, 4, 4), (2, 2), stride=2),
+    _small((1, 1, 2, 2), (1, 1), stride=2),
+    _small((1, 1, 2, 1), (2, 1)),
+    _small((2, 1, 1, 1), (1, 1), K=2),
+    _small((1, 1, 1, 2), (1, 2), K=2),
+)
+
 EXERCISE = Exercise(
     name="filter_gradient",
     result=Result.ARRAY,
@@ -183,4 +222,7 @@ EXERCISE = Exercise(
     manners={Manner.TYPE: 0.5, Manner.ARGUMENTS: 0.25, Manner.SECOND_CALL: 0.25},
     budget=BUDGET,
     differentiable=Differentiable("convolve", forward.convolve, _numerically),
+    right=backward.filter_gradient,
+    misconceptions=MISCONCEPTIONS,
+    small_cases=SMALL_CASES,
 )

@@ -15,13 +15,16 @@ from autograder.exercise import (
     Differentiable,
     Exercise,
     Manner,
+    Response,
     Result,
     Setting,
+    SmallCase,
     TimedGeometry,
     parts_made_by,
 )
-from autograder.exercises import forward
-from autograder.exercises.probes import eighths, rotation_symmetric
+from autograder.exercises import backward, forward
+from autograder.exercises.misconceptions.input_gradient import MISCONCEPTIONS
+from autograder.exercises.probes import eighths, numbered, rotation_symmetric
 
 
 def _call(
@@ -143,6 +146,9 @@ PARTS = (
         {"N": 2, "F": (2, 3, 3, 2), "input_size": (6, 7), "stride": 2, "padding": 2},
         {"N": 3, "F": (3, 2, 2, 4), "input_size": (8, 5), "stride": 3, "padding": 1},
         {"N": 2, "F": (2, 2, 3, 3), "input_size": (7, 9), "stride": 2, "padding": 0},
+        # No window reaches far enough for an X without its zeros to be too small.
+        {"input_size": (5, 5), "stride": 3, "padding": 1},
+        {"input_size": (8, 5), "stride": 3, "padding": 1},
         # What goes through large arrays in blocks does so here, once with a shorter last block;
         # one filter as high as the image lets loops over every pixel still end soon.
         {"F": (1, 64, 3, 8), "input_size": (3, 90)},
@@ -154,6 +160,7 @@ PARTS = (
         0.25,
         "large numbers: something is computed in less than float64",
         {"F": (1, 1, 3, 3), "input_size": (6, 6), "largest": 1024},
+        combines=True,
     ),
 )
 
@@ -185,6 +192,37 @@ BUDGET = Budget(
     ),
 )
 
+
+def _small(
+    input_size: tuple[int, int], F: tuple[int, int, int, int], N: int = 1, **options: int
+) -> SmallCase:
+    """Make a case in which one output at a time has a gradient, of 1."""
+    outputs = (
+        forward.output_size(size, kernel, **options)
+        for size, kernel in zip(input_size, F[2:], strict=True)
+    )
+    dO = np.zeros((N, F[0], *outputs))
+    call = Call({"dO": dO, "F": numbered(F), "input_size": input_size}, options)
+    return SmallCase(call, Response(unit="dO", stack=0, result="dX", variable="X"))
+
+
+SMALL_CASES = (
+    _small((1, 1), (1, 1, 1, 1)),
+    _small((1, 2), (1, 1, 1, 1)),
+    _small((2, 2), (1, 1, 2, 2)),
+    _small((1, 1), (1, 2, 1, 1)),
+    _small((1, 1), (2, 1, 1, 1)),
+    _small((1, 1), (2, 2, 1, 1)),
+    _small((1, 1), (1, 1, 1, 1), N=2),
+    _small((1, 1), (1, 1, 1, 1), padding=1),
+    _small((3, 3), (1, 1, 2, 2)),
+    _small((2, 2), (1, 1, 2, 2), padding=1),
+    _small((2, 2), (1, 1, 1, 1), stride=2),
+    _small((3, 3), (1, 1, 1, 1), stride=2),
+    _small((4, 4), (1, 1, 2, 2), stride=2),
+    _small((2, 2), (2, 2, 2, 2), N=2, stride=2, padding=1),
+)
+
 EXERCISE = Exercise(
     name="input_gradient",
     result=Result.ARRAY,
@@ -201,4 +239,7 @@ EXERCISE = Exercise(
     manners={Manner.TYPE: 0.5, Manner.ARGUMENTS: 0.25, Manner.SECOND_CALL: 0.25},
     budget=BUDGET,
     differentiable=Differentiable("convolve", forward.convolve, _numerically),
+    right=backward.input_gradient,
+    misconceptions=MISCONCEPTIONS,
+    small_cases=SMALL_CASES,
 )

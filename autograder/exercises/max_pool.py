@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Call, Exercise, Manner, Result, Setting, parts_made_by
-from autograder.exercises.probes import pooled_image
+from autograder.exercise import (
+    Call,
+    Exercise,
+    Manner,
+    Result,
+    Setting,
+    SmallCase,
+    parts_made_by,
+)
+from autograder.exercises import forward
+from autograder.exercises.misconceptions.max_pool import MISCONCEPTIONS
+from autograder.exercises.probes import pooled_image, scattered
 
 
 def _call(
@@ -21,10 +31,31 @@ def _call(
     if stride is None and setting["pass_stride"] and pass_stride:
         stride = size
     options = {} if stride is None else {"stride": stride}
-    return Call({"X": pooled_image(generator, X, size, stride, lower), "size": size}, options)
+    return Call({"X": pooled_image(generator, X, size, lower), "size": size}, options)
 
 
 _part = parts_made_by(_call)
+
+
+def _small(*shape: int, size: int = 2, sign: int = 1, **options: int) -> SmallCase:
+    return SmallCase(Call({"X": sign * scattered(shape), "size": size}, options))
+
+
+SMALL_CASES = (
+    _small(1, 1, 2, 2),
+    _small(1, 1, 2, 2, sign=-1),
+    _small(1, 2, 2, 2),
+    _small(2, 1, 2, 2),
+    _small(1, 1, 2, 4),
+    _small(1, 1, 3, 2),
+    _small(1, 1, 4, 2),
+    _small(1, 1, 3, 3, size=3, sign=-1),
+    _small(1, 1, 3, 3, stride=1),
+    _small(1, 1, 2, 5, stride=3),
+    _small(1, 1, 4, 4),
+    _small(2, 1, 2, 4),
+    _small(1, 1, 5, 5, stride=3),
+)
 
 
 EXERCISE = Exercise(
@@ -53,9 +84,22 @@ EXERCISE = Exercise(
             "a stride that differs from the size",
             {"X": (1, 1, 5, 5), "stride": 1},
             {"X": (1, 1, 8, 8), "stride": 3},
+            {"X": (1, 1, 4, 4), "stride": 1},  # without a remainder
         ),
-        _part("not_square", 0.125, "an image that is not square", {"X": (1, 1, 4, 6)}),
-        _part("negative", 0.25, "an image of negative numbers only", {"lower": 1000}),
+        _part(
+            "not_square",
+            0.125,
+            "an image that is not square",
+            {"X": (1, 1, 4, 6)},
+            {"X": (1, 1, 6, 4)},
+        ),
+        _part(
+            "negative",
+            0.25,
+            "an image of negative numbers only",
+            {"lower": 1000},
+            {"lower": 1000, "X": (1, 1, 6, 6)},
+        ),
         _part(
             "together",
             0.125,
@@ -69,4 +113,7 @@ EXERCISE = Exercise(
     ),
     settings=({"pass_stride": False}, {"pass_stride": True}),
     manners={Manner.TYPE: 0.125, Manner.ARGUMENTS: 0.125, Manner.SECOND_CALL: 0.125},
+    right=forward.max_pool,
+    misconceptions=MISCONCEPTIONS,
+    small_cases=SMALL_CASES,
 )

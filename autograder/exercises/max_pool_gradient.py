@@ -14,10 +14,12 @@ from autograder.exercise import (
     Manner,
     Result,
     Setting,
+    SmallCase,
     parts_made_by,
 )
-from autograder.exercises import forward
-from autograder.exercises.probes import eighths, pooled_image
+from autograder.exercises import backward, forward
+from autograder.exercises.misconceptions.max_pool_gradient import MISCONCEPTIONS
+from autograder.exercises.probes import eighths, numbered, pooled_image, scattered
 
 
 def _call(
@@ -35,11 +37,36 @@ def _call(
         stride = size
     step = size if stride is None else stride
     outputs = (*X[:2], *(forward.output_size(length, size, step) for length in X[2:]))
-    values = pooled_image(generator, X, size, step, lower)
+    values = _image(generator, X, size, step, lower)
     if ties:
-        values = np.asarray(generator.integers(0, 2, X) * 4.0)  # few values: every window has ties
+        values = _tied(generator, X, size)
     options = {} if stride is None else {"stride": stride}
     return Call({"dP": eighths(generator, outputs), "X": values, "size": size}, options)
+
+
+def _image(
+    generator: np.random.Generator, shape: tuple[int, ...], size: int, stride: int, lower: float
+) -> Array:
+    """Return an image on which it shows if the windows begin one pixel apart by mistake."""
+    while True:
+        X = pooled_image(generator, shape, size, lower)
+        P = forward.max_pool(X, size, stride)
+        height, width = P.shape[2:]
+        if stride == 1 or height == width == 1:
+            return X
+        if np.any(forward.max_pool(X, size, 1)[:, :, :height, :width] != P):
+            return X
+
+
+def _tied(generator: np.random.Generator, shape: tuple[int, ...], size: int) -> Array:
+    """Return an image of ties, such that the order matters in which a window is searched."""
+    while True:
+        X = np.asarray(generator.integers(0, 2, shape) * 4.0)
+        dP = np.ones(forward.max_pool(X, size).shape)
+        by_rows = backward.max_pool_gradient(dP, X, size)
+        by_columns = backward.max_pool_gradient(dP.swapaxes(2, 3), X.swapaxes(2, 3), size)
+        if np.any(by_rows != by_columns.swapaxes(2, 3)):
+            return X
 
 
 _part = parts_made_by(_call)
@@ -50,6 +77,27 @@ def _numerically(call: Call, max_pool: Callable[..., Array]) -> Array | None:
     if len(np.unique(X)) < X.size:
         return None  # at a tie the maximum has a kink
     return central_differences(lambda X: max_pool(X, size, **call.options), X, dP)
+
+
+def _small(X: Array, size: int = 2, **options: int) -> SmallCase:
+    dP = numbered(forward.max_pool(X, size, **options).shape, first=101)
+    return SmallCase(Call({"dP": dP, "X": X, "size": size}, options))
+
+
+SMALL_CASES = (
+    _small(scattered((1, 1, 2, 2))),
+    _small(-scattered((1, 1, 2, 2))),
+    _small(scattered((1, 2, 2, 2))),
+    _small(scattered((2, 1, 2, 2))),
+    _small(scattered((1, 1, 2, 4))),
+    _small(scattered((1, 1, 3, 2))),
+    _small(np.array([[[[11.0, 14.0], [14.0, 12.0]]]])),  # a tie
+    _small(-scattered((1, 1, 3, 3)), size=3),
+    _small(scattered((1, 1, 3, 3)), stride=1),
+    _small(scattered((1, 1, 2, 5)), stride=3),
+    _small(scattered((1, 1, 4, 4))),
+    _small(scattered((1, 1, 5, 5)), stride=3),
+)
 
 
 EXERCISE = Exercise(
@@ -77,7 +125,13 @@ EXERCISE = Exercise(
         ),
         _part("gaps", 0.25, "a stride larger than the size", {"X": (1, 1, 8, 8), "stride": 3}),
         _part("not_square", 0.25, "an image that is not square", {"X": (1, 1, 4, 6)}),
-        _part("negative", 0.25, "an image of negative numbers only", {"lower": 1000}),
+        _part(
+            "negative",
+            0.25,
+            "an image of negative numbers only",
+            {"lower": 1000},
+            {"lower": 1000, "X": (1, 1, 6, 6)},
+        ),
         _part(
             "ties",
             0.5,
@@ -92,6 +146,8 @@ EXERCISE = Exercise(
             {"X": (2, 2, 8, 7), "size": 3},
             {"X": (2, 2, 7, 7), "size": 3, "stride": 2},
             {"X": (1, 2, 7, 8), "stride": 3},
+            {"X": (1, 1, 4, 4), "stride": 3},  # where tiles of the image are more than windows
+            {"X": (1, 1, 4, 4), "stride": 4},
             {"pass_stride": False},
             combines=True,
         ),
@@ -99,4 +155,7 @@ EXERCISE = Exercise(
     settings=({"pass_stride": False}, {"pass_stride": True}),
     manners={Manner.TYPE: 0.25, Manner.ARGUMENTS: 0.25, Manner.SECOND_CALL: 0.25},
     differentiable=Differentiable("max_pool", forward.max_pool, _numerically),
+    right=backward.max_pool_gradient,
+    misconceptions=MISCONCEPTIONS,
+    small_cases=SMALL_CASES,
 )

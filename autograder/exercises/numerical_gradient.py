@@ -16,18 +16,22 @@ from autograder.exercise import (
     Part,
     Result,
     Setting,
+    SmallCase,
 )
+from autograder.exercises.misconceptions.numerical_gradient import MISCONCEPTIONS
 from autograder.exercises.probes import eighths
 
 # With this step and these functions every difference is exact, so a step that is ignored, or one
 # that goes to one side only, is far off.
 EXACT_STEP = 0.5
+CUBIC = "f(x) = sum(a * x ** 3)"
 
 
 def _quadratic(generator: np.random.Generator, shape: tuple[int, ...]) -> Objective:
     """Return f(x) = ½ xᵀAx + bᵀx with random integers: the gradient mixes the entries."""
     count = int(np.prod(shape))
-    A = generator.integers(-4, 5, (count, count)).astype(np.float64)
+    # No entry is 0, so each entry's slope depends on where the others are.
+    A = generator.integers(1, 5, (count, count)).astype(np.float64)
     A = A + A.T + 8 * np.eye(count)
     b = generator.integers(-8, 9, count).astype(np.float64)
 
@@ -40,7 +44,7 @@ def _quadratic(generator: np.random.Generator, shape: tuple[int, ...]) -> Object
 
 def _cubic(generator: np.random.Generator, shape: tuple[int, ...]) -> Objective:
     a = generator.integers(1, 5, shape).astype(np.float64)
-    return Objective("f(x) = sum(a * x ** 3)", shape, lambda x: float(np.sum(a * x**3)))
+    return Objective(CUBIC, shape, lambda x: float(np.sum(a * x**3)))
 
 
 def _smooth(generator: np.random.Generator, shape: tuple[int, ...]) -> Objective:
@@ -69,7 +73,39 @@ def _part(
 
 
 def _tolerance(call: Call, expected: Array) -> float:
-    return 1e-6 * float(np.max(np.abs(expected), initial=1.0))
+    # Whoever ignores the step is wrong there, so it can be told whether a result is 0 or nearly 0.
+    exact = call.options.get("h") == EXACT_STEP and call.arguments["f"].formula == CUBIC
+    return (1e-12 if exact else 1e-6) * float(np.max(np.abs(expected), initial=1.0))
+
+
+def right(f: Callable[[Array], float], x: Array, h: float = 1e-5) -> Array:
+    """Compare f a step above and a step below, one entry of x at a time."""
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        above, below = x.copy(), x.copy()
+        above[index] += h
+        below[index] -= h
+        gradient[index] = (f(above) - f(below)) / (2 * h)
+    return gradient
+
+
+def _small(
+    formula: str, function: Callable[[Array], float], x: list[float] | list[list[float]]
+) -> SmallCase:
+    """Make a case with a step on which every difference is exact, and that matters."""
+    where = np.array(x)
+    objective = Objective(f"f(x) = {formula}", where.shape, function)
+    return SmallCase(Call({"f": objective, "x": where}, {"h": 0.25}))
+
+
+SMALL_CASES = (
+    _small("13 * x[0]", lambda x: 13 * x[0], [3.0]),
+    _small("x[0] ** 2", lambda x: x[0] ** 2, [3.0]),
+    _small("x[0] ** 3", lambda x: x[0] ** 3, [3.0]),
+    _small("13 * x[0] + 17 * x[1]", lambda x: 13 * x[0] + 17 * x[1], [3.0, 5.0]),
+    _small("x[0] * x[1]", lambda x: x[0] * x[1], [3.0, 5.0]),
+    _small("13 * x[0, 0] + 17 * x[0, 1]", lambda x: 13 * x[0, 0] + 17 * x[0, 1], [[3.0, 5.0]]),
+)
 
 
 EXERCISE = Exercise(
@@ -80,14 +116,15 @@ EXERCISE = Exercise(
         _part(
             "central",
             1.5,
-            "a function that bends: differences to one side only are not precise enough",
+            "a function that bends",
             _quadratic,
             (2,),
             (4,),
+            (3,),
             h=EXACT_STEP,
         ),
-        _part("step", 0.5, "the step h that is passed", _cubic, (3,), h=EXACT_STEP),
-        _part("smooth", 0.5, "a smooth function and the step 1e-5", _smooth, (4,)),
+        _part("step", 0.5, "the step h that is passed", _cubic, (3,), (2,), h=EXACT_STEP),
+        _part("smooth", 0.5, "a smooth function with the step 1e-5", _smooth, (4,), (3,)),
         _part(
             "any_shape",
             1,
@@ -101,4 +138,7 @@ EXERCISE = Exercise(
     ),
     manners={Manner.TYPE: 0.25, Manner.ARGUMENTS: 0.5, Manner.SECOND_CALL: 0.25},
     tolerance=_tolerance,
+    right=right,
+    misconceptions=MISCONCEPTIONS,
+    small_cases=SMALL_CASES,
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Call, Exercise, Manner, Part, Result, Setting
+from autograder.exercise import Call, Exercise, Manner, Part, Result, Setting, SmallCase
+from autograder.exercises import forward
+from autograder.exercises.misconceptions.output_size import MISCONCEPTIONS
 
 
 def _part(name: str, weight: float, meaning: str, *cases: dict[str, int]) -> Part:
@@ -54,7 +56,25 @@ EXERCISE = Exercise(
             {"size": 8, "kernel": 3, "stride": 2},
             {"size": 28, "kernel": 5, "stride": 4, "padding": 2},
             {"size": 10, "kernel": 3, "stride": 4},
+            # Of the last stride a quarter and a half are left: rounding differs there.
+            {"size": 8, "kernel": 3, "stride": 4},
+            {"size": 9, "kernel": 3, "stride": 4},
         ),
     ),
     manners={Manner.TYPE: 0.5},
+    right=forward.output_size,
+    misconceptions=MISCONCEPTIONS,
+    small_cases=tuple(
+        SmallCase(_call(case))
+        for case in (
+            {"size": 3, "kernel": 3},
+            {"size": 3, "kernel": 1},
+            {"size": 3, "kernel": 3, "padding": 1},
+            {"size": 3, "kernel": 3, "stride": 2},
+            {"size": 5, "kernel": 3, "stride": 2},
+            {"size": 6, "kernel": 3, "stride": 2},
+            {"size": 5, "kernel": 3, "stride": 3},
+            {"size": 5, "kernel": 3, "stride": 2, "padding": 1},
+        )
+    ),
 )

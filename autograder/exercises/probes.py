@@ -9,6 +9,8 @@ from autograder.exercises import forward
 
 Array = npt.NDArray[np.float64]
 
+GOLDEN = (np.sqrt(5) - 1) / 2  # its multiples fill an interval evenly, in no order
+
 
 def eighths(generator: np.random.Generator, shape: tuple[int, ...], largest: float = 8) -> Array:
     """Return random multiples of 1/8 up to `largest` in magnitude, without zeros.
@@ -31,6 +33,12 @@ def numbered(shape: tuple[int, ...], first: int | None = None) -> Array:
     return np.arange(float(start), start + count).reshape(shape)
 
 
+def scattered(shape: tuple[int, ...]) -> Array:
+    """Return the numbers of `numbered` in no order, so that the largest is in no special place."""
+    rising = numbered(shape).reshape(-1)
+    return np.asarray(rising[np.argsort(np.arange(1, rising.size + 1) * GOLDEN % 1)].reshape(shape))
+
+
 def rotation_symmetric(F: Array) -> Array:
     """Return a filter that equals itself rotated by 180°: flipping it by mistake does not show."""
     return F + F[..., ::-1, ::-1]
@@ -50,14 +58,16 @@ def pooled_image(
     generator: np.random.Generator,
     shape: tuple[int, ...],
     size: int,
-    stride: int | None,
     lower: float = 0,
 ) -> Array:
-    """Return distinct values, `lower` subtracted, whose windows' maxima all have the same sign.
+    """Return distinct values, `lower` subtracted; windows' maxima, wherever, have the same sign.
 
-    So whoever takes the maximum with 0 as well is wrong only where all numbers are negative.
+    So whoever takes the maximum with 0 as well is wrong only where all numbers are negative, even
+    if their windows are not where they should be. A last corner is negative: zeros laid round the
+    image to fill the last windows show there.
     """
+    third_negative = 4 * (int(np.prod(shape)) // 6)  # with half, few images would do
     while True:
-        X = distinct(generator, shape) - lower
-        if lower or np.all(forward.max_pool(X, size, stride) > 0):
+        X = distinct(generator, shape) + third_negative - lower
+        if lower or (np.all(forward.max_pool(X, size, 1) > 0) and np.any(X[..., -1, -1] < 0)):
             return X

@@ -7,8 +7,18 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.checks.gradient import Array, central_differences
-from autograder.exercise import Call, Differentiable, Exercise, Manner, Part, Result, Setting
-from autograder.exercises import forward
+from autograder.exercise import (
+    Call,
+    Differentiable,
+    Exercise,
+    Manner,
+    Part,
+    Result,
+    Setting,
+    SmallCase,
+)
+from autograder.exercises import backward, forward
+from autograder.exercises.misconceptions.relu_gradient import MISCONCEPTIONS
 from autograder.exercises.probes import distinct, eighths
 
 
@@ -34,6 +44,17 @@ def _numerically(call: Call, relu: Callable[..., Array]) -> Array | None:
     return central_differences(relu, Z, dA) if np.all(Z != 0) else None
 
 
+def _small(dA: list[float], Z: list[float]) -> SmallCase:
+    return SmallCase(Call({"dA": np.array(dA), "Z": np.array(Z)}))
+
+
+SMALL_CASES = (
+    _small([101.0, 102.0], [-11.0, 12.0]),
+    _small([-101.0, -102.0], [11.0, 12.0]),
+    _small([101.0], [0.0]),
+)
+
+
 EXERCISE = Exercise(
     name="relu_gradient",
     result=Result.ARRAY,
@@ -44,4 +65,7 @@ EXERCISE = Exercise(
     ),
     manners={Manner.TYPE: 0.25, Manner.ARGUMENTS: 0.25, Manner.SECOND_CALL: 0.25},
     differentiable=Differentiable("relu", forward.relu, _numerically),
+    right=backward.relu_gradient,
+    misconceptions=MISCONCEPTIONS,
+    small_cases=SMALL_CASES,
 )

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import logging
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from autograder.feedback.text import MARKS, SHOWN, broken_cells, points, unsafe_sentence
 from autograder.feedback.visible import visible
-from autograder.model import Report
+from autograder.model import CheckResult, Report
+
+if TYPE_CHECKING:
+    from autograder.feedback.canvas import Figure
+
+log = logging.getLogger(__name__)
 
 # A second layer: should anything escape the escaping, the browser runs and loads nothing.
 CONTENT_SECURITY_POLICY = (
@@ -37,16 +44,32 @@ def report_page(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"points": points, "prose": prose}
+    environment.filters |= {"points": points, "prose": prose, "base64": _base64}
     page = environment.get_template("page.html")
     return page.render(
         report=report,
+        figures={check.id: _figure(check) for check in report.checks},
         marks=MARKS,
         broken=broken_cells(report),
         unsafe=unsafe_sentence(report),
         shown=SHOWN,
         policy=CONTENT_SECURITY_POLICY,
     )
+
+
+def _figure(result: CheckResult) -> Figure | None:
+    """Draw what a check found; a picture that fails is missing, and costs nobody the page."""
+    from autograder.feedback.figures import figure_of  # slow to import
+
+    try:
+        return figure_of(result)
+    except Exception:
+        log.exception("%s: its picture could not be drawn", result.id)
+        return None
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
 
 
 def _visible(value: Any) -> Any:

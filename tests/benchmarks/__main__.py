@@ -22,7 +22,7 @@ import numpy as np
 from autograder.course import Course
 from autograder.grade import grade
 from autograder.reference import Reference
-from tests.benchmarks import references, sandbox
+from tests.benchmarks import feedback, references, sandbox
 from tests.sample_class.build import ASSIGNMENT, build_sample_course
 
 NEVER_ENDS = "oskar"  # stock nbgrader would wait 30 s for each of his test cells
@@ -147,6 +147,7 @@ def main() -> None:
         bench_check(Course.find(directory=sample))
         print()
         bench_class(sample, Path(folder))
+    feedback.main()
     sandbox.main()
     print()
     references.main()

@@ -1,6 +1,6 @@
 """Prints what the sandbox costs a submission: a fork that locks itself in, and its end.
 
-    python -m tests.benchmarks.sandbox
+python -m tests.benchmarks.sandbox
 """
 
 from __future__ import annotations

@@ -44,6 +44,8 @@ READ = """
       .filter(name => name.startsWith("data-acted-")).map(name => name.slice(11)),
     rendered: [...document.querySelectorAll("iframe, object, embed, svg, math, video, base")]
       .map(each => each.tagName.toLowerCase()),
+    pictures: [...document.querySelectorAll("img")].filter(each => each.naturalWidth > 0)
+      .map(each => [each.width, each.height]),
     places: [...new Set(Array.from(
       (function* () {
         const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
@@ -72,6 +74,8 @@ class Visit:
         The payloads that ran, loaded something or opened a dialog.
     rendered : tuple of str
         The elements that no page of ours is made of.
+    pictures : tuple of (int, int)
+        The width and height at which each picture is shown that could be loaded.
     places : frozenset of str
         In which elements payloads stand as text; "pre" for all kinds of code.
     """
@@ -80,6 +84,7 @@ class Visit:
     text: str
     acted: frozenset[str]
     rendered: tuple[str, ...]
+    pictures: tuple[tuple[int, int], ...]
     places: frozenset[str]
 
 
@@ -154,6 +159,7 @@ class Chromium:
             text=seen["text"],
             acted=frozenset(acted),
             rendered=tuple(seen["rendered"]),
+            pictures=tuple((width, height) for width, height in seen["pictures"]),
             places=frozenset(seen["places"]),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import shutil
 import unicodedata
@@ -15,6 +16,7 @@ from nbconvert.exporters import HTMLExporter
 
 from autograder.cli import main
 from autograder.course import Course
+from autograder.feedback.figures import figure_of
 from autograder.feedback.html import CONTENT_SECURITY_POLICY, report_page
 from tests.browser.chromium import Chromium
 from tests.browser.formgrader import Formgrader
@@ -23,6 +25,7 @@ from tests.browser.listener import Listener
 from tests.browser.payloads import all_texts
 from tests.conftest import ASSIGNMENT
 from tests.feedback.test_html import placed_everywhere
+from tests.feedback.test_text import REPORT, TOLD
 from tests.test_nbgrader_plugin import copy_of, hand_in, nbgrader, sample
 
 STUDENT = "vera"
@@ -92,6 +95,16 @@ class TestOurPage:
 
     def test_shows_no_character_that_cannot_be_seen(self, pages: HostilePages) -> None:
         assert unseen(pages.ours) == set()
+
+    def test_shows_the_picture_of_a_wrong_answer(
+        self, chromium: Chromium, listener: Listener
+    ) -> None:
+        figure = figure_of(TOLD)
+        assert figure is not None
+        page = report_page(dataclasses.replace(REPORT, checks=(TOLD,)))
+        visit = chromium.visit(listener.publish(page), listener)
+        assert visit.pictures == ((figure.width, figure.height),)
+        assert visit.acted == frozenset()
 
 
 class TestFeedbackOfNbgrader:

@@ -6,11 +6,17 @@ import pytest
 
 from autograder.checks.choice import check_choice
 from autograder.checks.verdict import Verdict
-from autograder.exercise import Exercise, Result
+from autograder.exercise import Distractor, Exercise, Result
 from autograder.model import Status
 from tests.fixtures.submissions import answering
 
-EXERCISE = Exercise("letter", Result.CHOICE, choice="C", question="Think of it this way?")
+EXERCISE = Exercise(
+    "letter",
+    Result.CHOICE,
+    choice="C",
+    question="Think of it this way?",
+    distractors={"A": Distractor("first-best", "A comes first, but that is no reason.")},
+)
 
 
 def checked(source: str) -> Verdict:
@@ -23,7 +29,20 @@ def test_the_right_letter_earns_everything(answer: str) -> None:
     assert checked(f"letter = {answer!r}") == Verdict(1.0, Status.PASSED, "Right.")
 
 
-@pytest.mark.parametrize("answer", ["A", "CC", "C) filters", "C" * 1000, "\x1b[31m", "<b>"])
+@pytest.mark.parametrize("answer", ["A", "a", " A "])
+def test_a_known_misconception_is_named_and_explained(answer: str) -> None:
+    verdict = checked(f"letter = {answer!r}")
+    assert verdict.misconception == "first-best"
+    assert verdict.reason == "A comes first, but that is no reason."
+
+
+@pytest.mark.parametrize("answer", ["B", "AA"])
+def test_a_letter_that_tells_nothing_is_not_explained(answer: str) -> None:
+    verdict = checked(f"letter = {answer!r}")
+    assert (verdict.misconception, verdict.reason) == (None, None)
+
+
+@pytest.mark.parametrize("answer", ["B", "CC", "C) filters", "C" * 1000, "\x1b[31m", "<b>"])
 def test_another_earns_nothing_and_a_question_instead_of_the_answer(answer: str) -> None:
     verdict = checked(f"letter = {answer!r}")
     assert (verdict.fraction, verdict.status) == (0, Status.FAILED)

@@ -161,6 +161,11 @@ def test_two_that_fit_alike_are_not_named() -> None:
     assert named(lambda x, factor=2, offset=0: x * factor, asked) is None
 
 
+def test_two_ways_of_one_mistake_that_fit_alike_are_named() -> None:
+    asked = exercise(OFFSET_IGNORED, Misconception(**vars(OFFSET_IGNORED)))
+    assert named(lambda x, factor=2, offset=0: x * factor, asked) == "offset-ignored"
+
+
 class TestTwoAtOnce:
     def test_are_named_where_each_shows_alone(self) -> None:
         assert named(lambda x, factor=2, offset=0: 2 * x) == "factor-ignored + offset-ignored"

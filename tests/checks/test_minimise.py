@@ -69,8 +69,8 @@ def test_what_is_right_has_no_counterexample() -> None:
 def test_one_entry_is_told_by_what_it_answers_to() -> None:
     assert told(flipped) == (
         "Take `convolve(X, F)` with X of shape (1, 1, 2, 2) and F of shape (1, 1, 2, 2). Raising "
-        "`X[0, 0, 0, 0]` by 1 raises `O[0, 0, 0, 0]` by 11, which is `F[0, 0, 0, 0]`; yours, by "
-        "14, which is `F[0, 0, 1, 1]`."
+        "`X[0, 0, 0, 0]` by 1 raises `O[0, 0, 0, 0]` by 11, which is `F[0, 0, 0, 0]`; in yours, it "
+        "rises by 14, which is `F[0, 0, 1, 1]`."
     )
 
 
@@ -78,7 +78,7 @@ def test_what_answers_to_nothing_is_told() -> None:
     def everywhere(X: Array, F: Array, *rest: Any, **options: Any) -> Array:
         return forward.convolve(X, F, *rest, **options) + 3 * (X.any() and F.shape[2] == 1)
 
-    assert "by 1 does not change `O[0, 0, 0, 0]`; yours, by 3." in told(everywhere)
+    assert "by 1 does not change `O[0, 0, 0, 0]`; in yours, it rises by 3." in told(everywhere)
 
 
 def test_a_wrong_shape_is_told_with_the_smallest_one() -> None:
@@ -117,7 +117,25 @@ def test_what_is_shown_does_happen(function: Function) -> None:
         right = forward.convolve(*found.finding.call.positional, **found.finding.call.options)
         assert shown.right == right.tolist()
         assert shown.yours == np.asarray(again).tolist()
-        assert (shown.expected, shown.got) == (right[shown.index], again[shown.index])
+        if shown.index:
+            assert (shown.expected, shown.got) == (right[shown.index], again[shown.index])
+
+
+def test_what_changes_nothing_is_told() -> None:
+    def nowhere(X: Array, *rest: Any, **options: Any) -> Array:
+        return 0 * forward.convolve(X, *rest, **options)
+
+    assert told(nowhere).endswith("in yours, nothing changes there.")
+
+
+def test_a_wrong_shape_is_shown_beside_the_right_one() -> None:
+    examination = examined(unstrided)
+    found = smallest_case(examination)
+    assert found is not None
+    shown = counterexample_of(examination, found)
+    assert shown is not None
+    assert (shown.index, shown.expected, shown.got) == ((), None, None)
+    assert (np.shape(shown.right), np.shape(shown.yours)) == ((1, 1, 2, 2), (1, 1, 3, 3))
 
 
 def test_it_takes_few_calls() -> None:
@@ -135,4 +153,4 @@ def test_a_number_that_may_be_chance_is_not_named() -> None:
     def doubled(X: Array, *rest: Any, **options: Any) -> Array:
         return 2 * forward.convolve(X, *rest, **options)
 
-    assert told(doubled).endswith("by 11, which is `F[0, 0, 0, 0]`; yours, by 22.")
+    assert told(doubled).endswith("by 11, which is `F[0, 0, 0, 0]`; in yours, it rises by 22.")

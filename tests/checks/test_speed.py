@@ -104,6 +104,33 @@ def test_each_geometry_earns_its_share(exercise: Exercise, yardsticks: NotebookR
     assert verdict.fraction == pytest.approx(2 / 3)
 
 
+class TestCosts:
+    def test_every_geometry_has_its_own_beside_the_budgets_steps(
+        self, exercise: Exercise, yardsticks: NotebookRun
+    ) -> None:
+        verdict = checked("busy(20)\n    return 2 * x", exercise, yardsticks)
+        small, large = verdict.costs
+        assert (small.meaning, large.meaning) == ("ten numbers", "twenty numbers")
+        assert verdict.speed_ratio == max(small.yours, large.yours)
+        for cost in verdict.costs:
+            assert cost.full == 2.0
+            assert cost.half is not None
+            assert cost.looped is not None
+            assert cost.half == pytest.approx(0.4 * cost.looped, abs=0.01)
+            assert cost.full < cost.yours < cost.half < cost.looped
+
+    def test_loops_are_not_timed_where_the_code_is_fast_anyway(
+        self, exercise: Exercise, yardsticks: NotebookRun
+    ) -> None:
+        for cost in checked("return 2 * x", exercise, yardsticks).costs:
+            assert (cost.full, cost.half, cost.looped) == (2.0, None, None)
+
+    def test_what_is_wrong_has_none(self, exercise: Exercise, yardsticks: NotebookRun) -> None:
+        body = "return 2 * x if len(x) == 10 else x"
+        (cost,) = checked(body, exercise, yardsticks).costs
+        assert cost.meaning == "ten numbers"
+
+
 def test_waiting_costs_nothing(exercise: Exercise, yardsticks: NotebookRun) -> None:
     assert checked("time.sleep(0.05)\n    return 2 * x", exercise, yardsticks).fraction == 1
 

@@ -36,8 +36,15 @@ def count_parameters(layers, input_shape, bias=True):
     return total
 """
 MISTAKES = {
-    "one channel read": (planted(RIGHT, ("(C * R * S + bias)", "(R * S + bias)")), {"channels"}),
-    "bias forgotten": (at_top(RIGHT, "bias = False"), {"bias"}),
+    "one channel read": (
+        planted(RIGHT, ("(C * R * S + bias)", "(R * S + bias)")),
+        {"channels", "bias_channels"},
+    ),
+    "a bias for each channel": (
+        planted(RIGHT, ("(C * R * S + bias)", "C * (R * S + bias)")),
+        {"bias_channels"},
+    ),
+    "bias forgotten": (at_top(RIGHT, "bias = False"), {"bias", "bias_channels"}),
     "bias always": (at_top(RIGHT, "bias = True"), {"no_bias"}),
     "padding ignored": (
         planted(

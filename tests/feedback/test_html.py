@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
+import html
 import re
 from html.parser import HTMLParser
 
 import pytest
 
+import autograder.feedback.figures
+from autograder.feedback.figures import figure_of
 from autograder.feedback.html import prose, report_page
 from autograder.feedback.text import SHOWN
-from autograder.model import CellOutcome, Report
-from tests.feedback.test_text import REPORT
+from autograder.model import CellOutcome, CheckResult, Cost, Counterexample, Report
+from tests.feedback.test_text import REPORT, TOLD
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -51,8 +55,58 @@ def test_it_shows_scores_messages_and_what_was_mended() -> None:
     assert "ZeroDivisionError" in text
 
 
+def page_of(*results: CheckResult) -> str:
+    return report_page(dataclasses.replace(REPORT, checks=results))
+
+
+class TestOneCheck:
+    def test_tells_verdict_reason_smallest_case_picture_and_question_in_this_order(self) -> None:
+        page = html.unescape(page_of(TOLD))
+        pieces = (TOLD.message, TOLD.reason, "At entry", "<img src=", TOLD.question)
+        places = [page.index(piece) for piece in pieces if piece is not None]
+        assert len(places) == 5
+        assert places == sorted(places)
+
+    def test_the_picture_is_in_the_page_with_words_for_it(self) -> None:
+        figure = figure_of(TOLD)
+        assert figure is not None
+        (source,) = re.findall(r'src="data:image/png;base64,([^"]*)"', page_of(TOLD))
+        assert base64.b64decode(source) == figure.png
+        (words,) = re.findall(r'alt="([^"]*)"', page_of(TOLD))
+        assert html.unescape(words) == figure.alternative_text
+
+    def test_speed_has_a_picture_of_its_own(self) -> None:
+        timed = dataclasses.replace(REPORT.checks[1], costs=(Cost("a stride of 1", 2.5, 3.0),))
+        assert "With a stride of 1: yours 2.5" in page_of(timed)
+
+    def test_what_is_not_told_leaves_nothing_behind(self) -> None:
+        page = page_of(CheckResult("a-values", 0, 1, REPORT.checks[0].status, ""))
+        article = page[page.index("<article>") : page.index("</article>")]
+        assert not re.search("<p|<figure|<img|Ask yourself|None", article)
+
+    def test_a_picture_that_cannot_be_drawn_costs_nobody_the_page(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def fail(result: CheckResult) -> None:
+            raise ValueError("no such font")
+
+        monkeypatch.setattr(autograder.feedback.figures, "figure_of", fail)
+        page = page_of(TOLD)
+        assert TOLD.message in page
+        assert "<img" not in page
+        assert "convolve-values: its picture could not be drawn" in caplog.text
+
+
 def placed_everywhere(text: str) -> Report:
-    check = dataclasses.replace(REPORT.checks[0], message=text, parts={text: 0.0})
+    check = dataclasses.replace(
+        REPORT.checks[0],
+        message=text,
+        reason=text,
+        example=text,
+        question=text,
+        parts={text: 0.0},
+        counterexample=Counterexample({text: [1.0], "x": text}, (0,), 1.0, text, [1.0], [text]),
+    )
     cells = (CellOutcome("x", text, text), CellOutcome(None, f"{text}!"))
     return dataclasses.replace(REPORT, student=text, checks=(check,), cells=cells, mended=(text,))
 
@@ -60,7 +114,8 @@ def placed_everywhere(text: str) -> Report:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_students_write_is_shown_and_never_runs(text: str) -> None:
     tags, plain = Tags(report_page(placed_everywhere(text))), Tags(report_page(REPORT))
-    assert set(tags.names) <= set(plain.names) | {"ul", "li", "code", "span"}
+    ours = {"ul", "li", "code", "span", "figure", "img", "strong"}
+    assert set(tags.names) <= set(plain.names) | ours
     assert not [name for name in tags.attributes if name.startswith("on") or name == "href"]
     assert text.replace("`", "") in "".join(tags.texts)
 
@@ -95,9 +150,9 @@ class TestUnsafe:
 
 
 def test_it_loads_nothing() -> None:
-    page = report_page(REPORT)
+    page = report_page(dataclasses.replace(REPORT, checks=(TOLD,)))
     assert "default-src 'none'" in page
-    assert not re.search(r"(src|href)=|@import|url\(|<script", page)
+    assert not re.search(r'src="(?!data:)|href=|@import|url\(|<script', page)
 
 
 def test_what_stands_between_backticks_is_code() -> None:

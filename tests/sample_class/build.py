@@ -71,10 +71,12 @@ def build_sample_course(course_root: Path, assignment: str = ASSIGNMENT) -> None
     shutil.copy(HERE / MANIFEST, course_root / MANIFEST)
     gradebook = f"sqlite:///{course_root.absolute() / 'gradebook.db'}"
     config = (REPOSITORY / "nbgrader_config.py").read_text(encoding="utf-8")
-    own = "\n# The sample class never writes into your gradebook.\n"
-    (course_root / "nbgrader_config.py").write_text(
-        f"{config}{own}c.CourseDirectory.db_url = {gradebook!r}\n", encoding="utf-8"
+    own = (
+        "\n# The sample class never writes into your gradebook, and is told everything.\n"
+        f"c.CourseDirectory.db_url = {gradebook!r}\n"
+        'c.GradeInSandbox.feedback_level = "full"\n'
     )
+    (course_root / "nbgrader_config.py").write_text(config + own, encoding="utf-8")
     release(course_root, assignment, solutions=REPOSITORY / "solutions")
     path = course_root / "assignments" / assignment / f"{assignment}.ipynb"
     released = json.loads(path.read_text(encoding="utf-8"))

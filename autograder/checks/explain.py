@@ -1,0 +1,69 @@
+"""Explains why values are wrong: one reason, the smallest case, one question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from autograder.checks.diagnose import diagnose, fingerprint, probes_of
+from autograder.checks.examination import Examination
+from autograder.checks.finding import Finding, is_unwritten
+from autograder.checks.gradient import fits_own_forward
+from autograder.checks.minimise import Smallest, smallest_case
+from autograder.checks.verdict import Verdict
+from autograder.checks.wording import counterexample_of, example, hint
+from autograder.exercise import Setting
+from autograder.sandbox.outcome import Raised, Returned
+
+
+def explain(
+    verdict: Verdict, examination: Examination, setting: Setting, failure: Finding
+) -> Verdict:
+    """Say why it is wrong, and show the smallest case.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    examination : Examination
+    setting : mapping
+        In which the remaining probes are asked.
+    failure : Finding
+        What is shown where no smaller case is wrong.
+    """
+    if not isinstance(failure.outcome, (Returned, Raised)) or is_unwritten(
+        failure.outcome, examination.exercise
+    ):
+        return verdict
+    examination.judge_no_more()
+    smallest = smallest_case(examination) or Smallest(failure)
+    shown = replace(
+        verdict,
+        counterexample=counterexample_of(examination, smallest),
+        example=example(examination.exercise, smallest),
+    )
+    return _diagnosed(shown, examination, setting, failure)
+
+
+def _diagnosed(
+    verdict: Verdict, examination: Examination, setting: Setting, failure: Finding
+) -> Verdict:
+    exercise = examination.exercise
+    if isinstance(failure.outcome, Returned) and fits_own_forward(
+        exercise, failure.call, failure.outcome.value, examination.functions
+    ):
+        # Only a hint, never points: judged by it, a mistake made both ways would pass.
+        return replace(verdict, reason=hint(exercise))
+    for part in exercise.parts:
+        for _ in examination.examine(part, setting):
+            pass  # what is asked is remembered
+    probes = probes_of(examination.findings, exercise, examination.truth)
+    if probes is None:
+        return verdict
+    diagnosis = diagnose(exercise, probes)
+    if diagnosis is None:
+        return replace(verdict, fingerprint=fingerprint(probes))
+    return replace(
+        verdict,
+        misconception=diagnosis.name,
+        reason=" ".join(one.explanation for one in diagnosis.misconceptions),
+        question=" ".join(one.question for one in diagnosis.misconceptions),
+    )

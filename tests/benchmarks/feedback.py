@@ -1,0 +1,90 @@
+"""Prints what explaining costs a submission, beyond its checks, pictures and page included.
+
+python -m tests.benchmarks.feedback
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from autograder.checks import values
+from autograder.checks.explain import explain
+from autograder.course import Assignment, Course
+from autograder.feedback.html import report_page
+from autograder.grade import grade
+from autograder.model import Submission
+from autograder.reference import Reference
+from autograder.release import release
+from tests.fixtures.submissions import handed_in
+from tests.misconceptions.answers import answers
+
+DRAWS = 12  # submissions in which everything is wrong
+REPOSITORY = Path(__file__).parents[2]
+
+
+class Clock:
+    """Adds up what the explanations of one submission take."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def explain(self, *arguments: Any) -> Any:
+        start = time.perf_counter()
+        result = explain(*arguments)
+        self.seconds += time.perf_counter() - start
+        return result
+
+
+def wrong_submissions(assignment: Assignment) -> Iterator[Submission]:
+    """Yield submissions whose every function is wrong, each in a way that some student found."""
+    names = [check.exercise for check in assignment.checks if check.kind == "values"]
+    pool: Mapping[str, list[str]] = {
+        name: [answer.source for answer in answers(name)] for name in names
+    }
+    draw = random.Random(0)
+    for _ in range(DRAWS):
+        chosen = {name: draw.choice(sources) for name, sources in pool.items() if sources}
+        yield handed_in(assignment, chosen)
+
+
+def cost(submission: Submission, reference: Reference) -> tuple[float, float]:
+    """Return the seconds that one submission's explanations take, and its page."""
+    clock = Clock()
+    with patch.object(values, "explain", clock.explain):
+        report = grade(submission, reference, 0)
+    start = time.perf_counter()
+    report_page(report)
+    return clock.seconds, time.perf_counter() - start
+
+
+def main() -> None:
+    """Measure both assignments and print a line for each."""
+    print("\nfeedback beyond the checks, every function of a submission wrong (ms on the clock)")
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        shutil.copy(REPOSITORY / "nbgrader_config.py", root)
+        release(root, solutions=REPOSITORY / "solutions")
+        course = Course(root)
+        for name in course.assignment_names():
+            assignment = course.assignment(name)
+            with Reference(assignment) as reference:
+                cost(assignment.reference(), reference)  # imports what draws
+                costs = [cost(one, reference) for one in wrong_submissions(assignment)]
+            whole = [1000 * (explained + page) for explained, page in costs]
+            pages = [1000 * page for _, page in costs]
+            print(
+                f"  {name:20}{statistics.median(whole):6.0f} median{max(whole):7.0f} most,"
+                f" of which the page {statistics.median(pages):.0f}"
+            )
+
+
+if __name__ == "__main__":
+    main()

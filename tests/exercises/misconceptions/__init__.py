@@ -1,0 +1,1 @@
+"""What students are told about each known mistake, a file an exercise."""

@@ -1,0 +1,101 @@
+"""Loads wrong answers as students write them, and diagnoses them as grading does."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+
+from autograder import exercises
+from autograder.checks.diagnose import Probe, diagnose
+from autograder.checks.values import check_values
+from autograder.checks.verdict import Verdict
+from autograder.exercise import Exercise
+from autograder.model import Cell, Role
+from autograder.sandbox.lockdown import Limits
+from autograder.sandbox.notebook_run import NotebookRun
+from autograder.sandbox.outcome import Functions, Raised, Returned
+from tests.exercises.misconceptions.in_process import Truth
+from tests.mutants.geometries import geometries
+
+STUDENTS = "tests.misconceptions.students"
+GEOMETRIES = 60  # random calls that no check makes
+LIMITS = Limits(request_cpu_seconds=2, memory_bytes=1 << 30)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A student's wrong function.
+
+    Attributes
+    ----------
+    exercise : str
+    name : str
+        The function's name in its file: the mistake, or two of them joined by `__and__`, and a
+        number if it is not the first that makes it.
+    source : str
+        The function, called as the exercise asks for it.
+    """
+
+    exercise: str
+    name: str
+    source: str
+
+    @property
+    def mistakes(self) -> frozenset[str]:
+        """The names of its mistakes."""
+        plain = re.sub(r"_\d+$", "", self.name)
+        return frozenset(name.replace("_", "-") for name in plain.split("__and__"))
+
+    def __str__(self) -> str:
+        return f"{self.exercise}-{self.name}"
+
+
+def with_misconceptions() -> list[str]:
+    """Return the exercises that ask for a function and know misconceptions of it."""
+    modules = [info.name for info in pkgutil.iter_modules(exercises.__path__)]
+    declared = [
+        import_module(f"{exercises.__name__}.{name}").EXERCISE
+        for name in modules
+        if hasattr(import_module(f"{exercises.__name__}.{name}"), "EXERCISE")
+    ]
+    return [exercise.name for exercise in declared if exercise.misconceptions]
+
+
+def answers(exercise: str) -> Iterator[Answer]:
+    """Yield the wrong answers to one exercise."""
+    if find_spec(f"{STUDENTS}.{exercise}") is None:
+        return
+    module = import_module(f"{STUDENTS}.{exercise}")
+    for name, function in inspect.getmembers(module, inspect.isfunction):
+        source = inspect.getsource(function).replace(f"def {name}(", f"def {exercise}(", 1)
+        yield Answer(exercise, name, f"import numpy as np\n\n\n{source}")
+
+
+def verdict_on(exercise: str, source: str, seed: int = 0) -> Verdict:
+    """Check the values of an answer in a sandbox of its own."""
+    cells = (Cell(exercise, source, Role.SOLUTION),)
+    with NotebookRun(cells, limits=LIMITS) as run:
+        return check_values(exercises.load(exercise), run, Truth(), seed)
+
+
+def mistakes_named(verdict: Verdict) -> frozenset[str]:
+    """Return the names of a diagnosis; none where nothing is said."""
+    return frozenset(verdict.misconception.split(" + ")) if verdict.misconception else frozenset()
+
+
+def fits_everywhere(exercise: Exercise, named: str, student: Functions) -> bool:
+    """Tell whether a function makes the very mistake on random calls that no check makes."""
+    probes = []
+    for call in geometries(exercise.name, GEOMETRIES):
+        outcome = student.call(exercise.name, call.positional, call.options)
+        if not isinstance(outcome, (Returned, Raised)):
+            return False
+        right, bound = Truth().expected(exercise, call)
+        probes.append(Probe(call, outcome, False, right, bound))
+    diagnosis = diagnose(exercise, probes)
+    return diagnosis is not None and diagnosis.name == named

@@ -1,0 +1,1 @@
+"""Wrong functions as students write them, a module an exercise."""
