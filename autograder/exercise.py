@@ -14,6 +14,7 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 Setting = Mapping[str, Any]
 Function = Callable[..., Any]
+Way = Callable[[Mapping[str, Function]], Function]
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,6 +166,23 @@ class Differentiable:
     name: str | None
     forward: Callable[..., Any]
     gradient: Callable[[Call, Callable[..., Any]], Any]
+
+
+@dataclass(frozen=True)
+class BuiltFrom:
+    """Of which functions of the notebook another one is put together.
+
+    Attributes
+    ----------
+    right : mapping of str to callable
+        The grader's own versions of these functions, by name.
+    ways : tuple of callable
+        Each puts functions like `right` together, in one of the ways that give the right result
+        as long as all of them are right.
+    """
+
+    right: Mapping[str, Function]
+    ways: tuple[Way, ...]
 
 
 def rounding_bound(call: Call, expected: Any) -> float:
@@ -324,6 +342,8 @@ class Exercise:
         Names of the results of a function that returns several.
     differentiable : Differentiable or None
         For a gradient: what it is checked against numerically.
+    built_from : BuiltFrom or None
+        For a function that students put together from others of theirs.
     tolerance : callable
         Given a call and the right value, returns how far a correct value may be off.
     right : callable or None
@@ -345,6 +365,7 @@ class Exercise:
     budget: Budget | None = None
     components: tuple[str, ...] = ()
     differentiable: Differentiable | None = None
+    built_from: BuiltFrom | None = None
     tolerance: Callable[[Call, Any], float] = rounding_bound
     right: Function | None = None
     misconceptions: tuple[Misconception, ...] = ()

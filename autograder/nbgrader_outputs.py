@@ -7,7 +7,6 @@ error; text and pictures before the number change nothing.
 from __future__ import annotations
 
 import base64
-import logging
 import textwrap
 from dataclasses import replace
 from typing import Any
@@ -20,8 +19,6 @@ from autograder.feedback.text import check_lines, points
 from autograder.grade import INTERNAL_FAILURE
 from autograder.model import CheckResult
 
-log = logging.getLogger(__name__)
-
 
 def outputs_of(result: CheckResult, unsafe: str | None = None) -> list[Any]:
     """Return a test cell's outputs: verdict, reason, smallest case, picture, question, points.
@@ -32,7 +29,7 @@ def outputs_of(result: CheckResult, unsafe: str | None = None) -> list[Any]:
     unsafe : str, optional
         What has to be said where the sandbox was not whole.
     """
-    figure = _figure(result)
+    figure = figure_of(result)
     if figure is None:
         return [_text(check_lines(result), unsafe), _number(result.points)]
     drawn = replace(result, counterexample=None)  # its numbers stand in the picture
@@ -58,15 +55,6 @@ def _text(lines: list[str], unsafe: str | None = None) -> Any:
 
 def _number(number: float) -> Any:
     return nbformat.v4.new_output("execute_result", {"text/plain": points(number)})
-
-
-def _figure(result: CheckResult) -> Figure | None:
-    """Draw what a check found; a picture that fails is missing, and costs nobody a point."""
-    try:
-        return figure_of(result)
-    except Exception:
-        log.exception("%s: its picture could not be drawn", result.id)
-        return None
 
 
 def _picture(figure: Figure) -> Any:

@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 
+from autograder.feedback import figures
 from autograder.model import CheckResult, Cost, Counterexample, Status
 from autograder.nbgrader_outputs import outputs_of, outputs_of_a_failure
 
@@ -76,10 +77,13 @@ def test_nothing_in_the_words_acts_on_a_terminal() -> None:
 
 
 def test_a_picture_that_cannot_be_drawn_is_missing_and_costs_nothing(
-    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    no_time_at_all = (Cost("a stride of 1", 0.0, 1.5),)
-    outputs = outputs_of(replace(TIMED, costs=no_time_at_all))
+    def fail(result: CheckResult) -> None:
+        raise ValueError("no such font")
+
+    monkeypatch.setattr(figures, "speed_figure", fail)
+    outputs = outputs_of(TIMED)
     assert kinds(outputs) == ["stream", "execute_result"]
     assert "Half." in outputs[0].text
     assert outputs[-1].data == {"text/plain": "1"}

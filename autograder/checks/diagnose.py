@@ -157,16 +157,17 @@ def _pairs(
 
     Where both show, the two have to be made at once, in either order.
     """
-    wrong = [index for index, probe in enumerate(probes) if not probe.right]
-    # What explains too few wrong answers need not be looked at on all the right ones.
+    # Of two at once, each has to fit where it shows alone. Every second wrong answer is enough to
+    # leave out nearly all: parts have two probes and more, and what is left is looked at closely.
+    wrong = [index for index, probe in enumerate(probes) if not probe.right][::2]
     plausible = [
         (misconception, comparison)
         for misconception, comparison in comparisons
-        if sum(map(comparison.matches, wrong)) >= TELLING
+        if any(map(comparison.matches, wrong))
     ]
     found = []
     for (first, one), (second, other) in combinations(plausible, 2):
-        if not _shown_apart(one, other):
+        if first.name == second.name or not _shown_apart(one, other):
             continue
         assert exercise.right is not None, "without it nothing is compared"
         orders = ((first, second), (second, first))
@@ -179,14 +180,10 @@ def _pairs(
 
 
 def _shown_apart(one: _Comparison, other: _Comparison) -> bool:
-    """Tell whether each of two shows where the other does not, and fits wherever it shows alone."""
-    only_one, only_other = one.showing & ~other.showing, other.showing & ~one.showing
+    """Tell whether each of two shows, and fits, on enough probes on which the other does not."""
     return bool(
-        np.all(one.matching[only_one])
-        and np.all(other.matching[only_other])
-        and np.all(one.matching[~one.showing & ~other.showing])
-        and (one.telling & only_one).sum() >= TELLING
-        and (other.telling & only_other).sum() >= TELLING
+        (one.telling & one.matching & ~other.showing).sum() >= TELLING
+        and (other.telling & other.matching & ~one.showing).sum() >= TELLING
     )
 
 

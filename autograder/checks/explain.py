@@ -9,8 +9,9 @@ from autograder.checks.examination import Examination
 from autograder.checks.finding import Finding, is_unwritten
 from autograder.checks.gradient import fits_own_forward
 from autograder.checks.minimise import Smallest, smallest_case
+from autograder.checks.own_functions import wrong_function_called
 from autograder.checks.verdict import Verdict
-from autograder.checks.wording import counterexample_of, example, hint
+from autograder.checks.wording import blame, counterexample_of, example, hint
 from autograder.exercise import Setting
 from autograder.sandbox.outcome import Raised, Returned
 
@@ -55,6 +56,9 @@ def _diagnosed(
     for part in exercise.parts:
         for _ in examination.examine(part, setting):
             pass  # what is asked is remembered
+    culprit = wrong_function_called(exercise, examination.findings, examination.functions)
+    if culprit is not None:
+        return replace(verdict, reason=blame(exercise, culprit))
     probes = probes_of(examination.findings, exercise, examination.truth)
     if probes is None:
         return verdict

@@ -26,6 +26,12 @@ REJECT = (10.0, 4.0, 2.25, 1.5)
 SHORTEST = 1e-6  # seconds; a yardstick is never faster
 DOUBT = 1.2  # a cost so little above the limit after all rounds is within the noise
 
+REASON = (
+    "One tap of the filter can handle all pixels at once, in one NumPy expression (slide “Breaking "
+    "apart convolution”)."
+)
+QUESTION = "Which of your loops runs over pixels, and what would be left to loop over without it?"
+
 
 class Step(StrEnum):
     """How a timed geometry came out."""
@@ -206,7 +212,9 @@ def check_speed(
     if fraction == 0 and any(timing.complaint for timing in timings):
         status = Status.TIMEOUT
     message = _message(exercise, timings)
-    return Verdict(fraction, status, message, parts, speed_ratio=ratio, costs=costs)
+    verdict = Verdict(fraction, status, message, parts, speed_ratio=ratio, costs=costs)
+    slow = any(timing.step in (Step.HALF, Step.SLOW) for timing in timings)
+    return replace(verdict, reason=REASON, question=QUESTION) if slow else verdict
 
 
 def _message(exercise: Exercise, timings: list[Timing]) -> str:
@@ -237,10 +245,7 @@ def _outcome(exercise: Exercise, step: Step, timings: list[Timing]) -> str:
             return f"Fast enough. {cost}."
         case Step.HALF:
             limit = f"{min(timing.geometry.full or 0 for timing in timings):.2g}"
-            return (
-                f"Half way. {cost}; up to {limit} times is worth all points. Does a loop run over "
-                "the output's pixels? Loop over the filter's taps instead."
-            )
+            return f"Half way. {cost}; up to {limit} times is worth all points."
         case Step.WRONG:
             return (
                 "Not timed, because the result is not right on the size that is timed. Mend "
@@ -249,7 +254,4 @@ def _outcome(exercise: Exercise, step: Step, timings: list[Timing]) -> str:
         case _ if not costs:
             complaint = timings[0].complaint
             return f"Stopped: it {complaint}{'' if complaint[-1] == '?' else '.'}"
-    return (
-        f"Slow. {cost}, as if every pixel were computed on its own. One tap of the filter can "
-        "handle all pixels at once, in one NumPy expression."
-    )
+    return f"Slow. {cost}, as if every pixel were computed on its own."

@@ -16,6 +16,7 @@ from autograder.sandbox.notebook_run import describe
 from autograder.sandbox.outcome import Raised, Returned
 from autograder.sandbox.wire import ArraySubclass
 
+NAMED_PARTS = 3  # in one sentence
 SHOWN_ENTRIES = 64  # of an array in a counterexample
 WRITTEN_ENTRIES = 6  # of an array in a sentence
 
@@ -39,6 +40,8 @@ def partial_message(
         failed = [part for part in exercise.parts if part.name in failures]
         causes = [part for part in failed if not part.combines] or failed
         meanings = [part.meaning for part in causes]
+        if len(meanings) > NAMED_PARTS + 1:
+            meanings[NAMED_PARTS:] = [f"{len(meanings) - NAMED_PARTS} other things"]
         sentences.append(f"Right in the plain cases, wrong with {_enumerate(meanings)}.")
     else:
         sentences.append("The values are right.")
@@ -158,6 +161,14 @@ def hint(exercise: Exercise) -> str:
     """Say that a gradient fits a forward pass that is wrong itself."""
     name = exercise.differentiable.name if exercise.differentiable is not None else None
     return f"It does fit your own `{name}`, so look for the mistake there first."
+
+
+def blame(exercise: Exercise, name: str) -> str:
+    """Say that a function is wrong only because one that it calls is."""
+    return (
+        f"Your `{exercise.name}` does what it should with the functions that it calls, but "
+        f"`{name}` is wrong itself: mend that one first."
+    )
 
 
 def counterexample_of(examination: Examination, smallest: Smallest) -> Counterexample | None:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.gradient import Array, central_differences
-from autograder.checks.own_functions import BuiltFrom, Way
 from autograder.exercise import (
+    BuiltFrom,
     Call,
     Differentiable,
     Exercise,
@@ -18,6 +18,7 @@ from autograder.exercise import (
     Result,
     Setting,
     SmallCase,
+    Way,
     parts_made_by,
 )
 from autograder.exercises import backward, forward
@@ -217,6 +218,7 @@ EXERCISE = Exercise(
         {"component": component, "bias": bias} for bias in (True, False) for component in range(3)
     ),
     manners={Manner.TYPE: 0.125, Manner.ARGUMENTS: 0.125},
+    built_from=BUILT_FROM,
     differentiable=Differentiable(None, block, _numerically),
     right=backward.block_gradient,
     misconceptions=MISCONCEPTIONS,

@@ -106,7 +106,7 @@ EXERCISE = Exercise(
     parts=(
         _part("smallest", 0.75, "one small image", {}),
         _part(
-            "batch", 0.75, "several images and channels", {"X": (2, 1, 4, 4)}, {"X": (2, 3, 4, 4)}
+            "batch", 0.75, "several images and channels", {"X": (2, 1, 4, 4)}, {"X": (3, 3, 4, 4)}
         ),
         _part("size", 0.25, "windows of size 3", {"X": (1, 1, 6, 6), "size": 3}),
         _part(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import textwrap
 from collections.abc import Sequence
@@ -34,6 +35,8 @@ from autograder.model import CheckResult, Cost
 
 __all__ = ["Figure", "counterexample_figure", "figure_of", "speed_figure"]
 
+log = logging.getLogger(__name__)
+
 MARGIN = 10.0
 BELOW_CALL = 4.0
 MOST_CHARACTERS = 92  # of a line of text
@@ -55,8 +58,15 @@ FAR_OFF = 4.0  # times the range of what is right: beyond it, colours stay with 
 
 
 def figure_of(result: CheckResult) -> Figure | None:
-    """Draw what belongs to a check's result, if there is anything to draw."""
-    return speed_figure(result) if result.costs else counterexample_figure(result)
+    """Draw what belongs to a check's result, if there is anything to draw.
+
+    A picture that fails is missing, and the log says so: it costs nobody the page, or a point.
+    """
+    try:
+        return speed_figure(result) if result.costs else counterexample_figure(result)
+    except Exception:
+        log.exception("%s: its picture could not be drawn", result.id)
+        return None
 
 
 @dataclass(frozen=True)
@@ -254,7 +264,7 @@ def _axis_of(costs: Sequence[Cost]) -> Axis:
         number
         for cost in costs
         for number in (cost.yours, cost.full, cost.half, cost.looped)
-        if number is not None
+        if number  # a cost too small for the clock is 0, which has no place on this axis
     ]
     return Axis(min(0.3, *numbers) / 1.5, max(5.0, *numbers) * 1.25)
 

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.checks.examination import Examination
 from autograder.checks.own_functions import wrong_function_called
-from autograder.exercises.block_gradient import BUILT_FROM, EXERCISE
+from autograder.exercises.block_gradient import EXERCISE
 from tests.exercises.misconceptions.in_process import Truth
 from tests.fixtures.gradients import BLOCK_GRADIENT, STEPS
 from tests.fixtures.submissions import answering, planted
@@ -54,7 +54,7 @@ def named(source: str) -> str | None:
         for part in EXERCISE.parts:
             list(examination.examine(part, SETTING))
         findings = examination.findings
-        return wrong_function_called(BUILT_FROM, EXERCISE, findings, run)
+        return wrong_function_called(EXERCISE, findings, run)
 
 
 @pytest.mark.parametrize("name", WRONG_STEPS)
@@ -124,3 +124,9 @@ def test_functions_that_are_not_there_are_done_without() -> None:
 
 def test_what_is_right_is_explained_by_nothing() -> None:
     assert named(STEPS + BLOCK_GRADIENT) is None
+
+
+def test_what_is_too_large_is_not_passed_on() -> None:
+    # Broadcast against anything, it would take all of the grader's memory.
+    large = "def relu_gradient(dA, Z):\n    return np.zeros((50_000, 1, 1, 1))\n"
+    assert named(f"{STEPS}\n{large}\n{BLOCK_GRADIENT}") is None

@@ -214,7 +214,7 @@ def test_what_is_wrong_in_everything_earns_nothing(source: str, gradients: Refer
 def test_a_gradient_that_was_not_cropped_is_told_by_its_shape(gradients: Reference) -> None:
     message = values(EXERCISE, MISTAKES["not cropped"].source, gradients).told
     assert "padding, which is cut off again on the way back" in message
-    assert "returned shape (1, 1, 5, 5); it should be (1, 1, 3, 3)" in message
+    assert "returned shape (1, 1, 3, 3); it should be (1, 1, 1, 1)" in message
 
 
 def test_the_parts_weights_are_points() -> None:

@@ -276,7 +276,7 @@ class TestSpeed:
         yours, loops = bar_length(pixels, rgb(YOUR_BAR)), bar_length(pixels, rgb(OTHER_BAR))
         assert loops < 0.8 * yours
 
-    @pytest.mark.parametrize("yours", [1e-9, 0.02, 1.0, 340.0, 123_456.0])
+    @pytest.mark.parametrize("yours", [0.0, 1e-9, 0.02, 1.0, 340.0, 123_456.0])
     def test_nothing_is_cut_off(self, yours: float) -> None:
         costs = (
             Cost("a stride of 1", yours, 3.0, 9.75, 25.0),

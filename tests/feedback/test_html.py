@@ -90,7 +90,7 @@ class TestOneCheck:
         def fail(result: CheckResult) -> None:
             raise ValueError("no such font")
 
-        monkeypatch.setattr(autograder.feedback.figures, "figure_of", fail)
+        monkeypatch.setattr(autograder.feedback.figures, "counterexample_figure", fail)
         page = page_of(TOLD)
         assert TOLD.message in page
         assert "<img" not in page

@@ -39,11 +39,7 @@ class Pair:
     exercise: str
     made: frozenset[str]
     named: frozenset[str]
-    same: bool
-
-    @property
-    def wrong(self) -> bool:
-        return not (self.named <= self.made or self.same)
+    wrong: bool
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +49,9 @@ def diagnosed() -> list[Pair]:
         assert exercise.right is not None
         student = InProcess(exercise.name, one.buggy(other.buggy(exercise.right)))
         verdict = check_values(exercise, student, Truth(), 0)
-        name = verdict.misconception
-        same = name is not None and fits_everywhere(exercise, name, student)
-        made = frozenset({one.name, other.name})
-        found.append(Pair(exercise.name, made, mistakes_named(verdict), same))
+        made, names = frozenset({one.name, other.name}), mistakes_named(verdict)
+        right = names <= made or fits_everywhere(exercise, str(verdict.misconception), student)
+        found.append(Pair(exercise.name, made, names, wrong=not right))
     return found
 
 

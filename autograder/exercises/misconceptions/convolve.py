@@ -208,6 +208,12 @@ def _matrix_product(given: Given) -> Given:
     return replace(given, F=F)
 
 
+def _product_with_transposed(given: Given) -> Given:
+    """Multiply windows by the transposed filter, and sum: the sizes always fit."""
+    F = np.broadcast_to(given.F.sum(axis=2)[:, :, None], given.F.shape)
+    return replace(given, F=F)
+
+
 def _columns_as_rows(right: Function, given: Given, kernel_axis: int) -> Array:
     """Give the output as many columns as the image's height makes."""
     O = given.convolved(right)
@@ -222,6 +228,10 @@ def _subsampled(given: Given) -> Given:
     padded = _sides(given, 1, 1)
     X = padded.X[:, :, :: given.stride, :: given.stride]
     return replace(padded, X=X, stride=1)
+
+
+def _subsampled_before_padding(given: Given) -> Given:
+    return replace(given, X=given.X[:, :, :: given.stride, :: given.stride], stride=1)
 
 
 def _filters_channels_last(given: Given) -> Given:
@@ -285,9 +295,9 @@ MISCONCEPTIONS = (
         "Which entry of the filter does the top left pixel of a window meet, and which one in "
         "your code?",
     ),
-    Misconception(
+    *ways(
         "matrix-product",
-        _before(_matrix_product),
+        (_before(_matrix_product), _before(_product_with_transposed)),
         "You multiply window and filter as matrices. On the slide “Convolution” each pixel is "
         "multiplied by the weight that lies on it, entry by entry.",
         "Which operator of NumPy multiplies two arrays entry by entry?",
@@ -315,9 +325,9 @@ MISCONCEPTIONS = (
         "With a stride of 2, in which column of the padded image does the window of output column "
         "1 begin?",
     ),
-    Misconception(
+    *ways(
         "input-subsampled",
-        _before(_subsampled),
+        (_before(_subsampled), _before(_subsampled_before_padding)),
         "You leave out pixels of the image before you convolve. A stride moves the window further, "
         "but every window still reads neighbouring pixels.",
         "With a stride of 2, which pixels does the very first 3×3 window read?",

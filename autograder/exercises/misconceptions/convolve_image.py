@@ -86,6 +86,20 @@ def _matrix_product(f: Array) -> Array:
     return np.broadcast_to(f.sum(axis=1), f.shape)
 
 
+def _product_with_transposed(f: Array) -> Array:
+    """Multiply the window by the transposed filter, and sum: the sizes always fit."""
+    return np.broadcast_to(f.sum(axis=0), f.shape)
+
+
+def _square_output(right: Function, I: Array, f: Array) -> Array:
+    """Give the output as many columns as it has rows."""
+    H, W = I.shape
+    if H > W:
+        raise ValueError("operands could not be broadcast together")
+    O: Array = right(I, f)
+    return O[:, :H]
+
+
 def _columns_as_rows(right: Function, I: Array, f: Array) -> Array:
     """Loop over as many columns as there are rows."""
     H, W = I.shape
@@ -121,9 +135,9 @@ MISCONCEPTIONS = (
         "Which entry of the filter does the top left pixel of a window meet, and which one in "
         "your code?",
     ),
-    Misconception(
+    *ways(
         "matrix-product",
-        _filter(_matrix_product),
+        (_filter(_matrix_product), _filter(_product_with_transposed)),
         "You multiply window and filter as matrices. On the slide “Convolution” each pixel is "
         "multiplied by the weight that lies on it, entry by entry.",
         "Which operator of NumPy multiplies two arrays entry by entry?",
@@ -170,9 +184,9 @@ MISCONCEPTIONS = (
         "(slide “Convolution”).",
         "Which number does a window read just above the image, and which one in your code?",
     ),
-    Misconception(
+    *ways(
         "padding-mirrored",
-        _padded(1, 1, "reflect"),
+        (_padded(1, 1, "reflect"), _padded(1, 1, "symmetric")),
         "Outside the image you read its mirror image. What lies outside counts as 0 (slide "
         "“Convolution”).",
         "Which number does a window read just above the image, and which one in your code?",
@@ -239,9 +253,9 @@ MISCONCEPTIONS = (
         "the image (slide “Convolution”).",
         "Which entry of the filter does the pixel one to the right of a window's corner meet?",
     ),
-    Misconception(
+    *ways(
         "columns-as-rows",
-        _mistake(_columns_as_rows),
+        (_mistake(_columns_as_rows), _mistake(_square_output)),
         "You loop over as many columns as the image has rows. Rows come from its height, columns "
         "from its width.",
         "How many windows stand side by side in one row of an image of 3×6?",

@@ -203,32 +203,6 @@ def pool_spread_evenly(dP, X, F, b, padding, pool_size):
     return dXp[:, :, padding : padding + H, padding : padding + W], dF, dO.sum(axis=(0, 2, 3))
 
 
-def pool_to_all_ties(dP, X, F, b, padding, pool_size):
-    N, C, H, W = X.shape
-    K, _, R, S = F.shape
-    Xp = np.pad(X, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
-    h, w = Xp.shape[2] - R + 1, Xp.shape[3] - S + 1
-    O = np.zeros((N, K, h, w))
-    for r in range(R):
-        for s in range(S):
-            O += np.einsum("nchw,kc->nkhw", Xp[:, :, r : r + h, s : s + w], F[:, :, r, s])
-    O += b.reshape(1, K, 1, 1)
-    A = np.maximum(O, 0)
-    dA = np.zeros(O.shape)
-    for n, k, i, j in np.ndindex(dP.shape):
-        y, x = i * pool_size, j * pool_size
-        window = A[n, k, y : y + pool_size, x : x + pool_size]
-        dA[n, k, y : y + pool_size, x : x + pool_size] = (window == window.max()) * dP[n, k, i, j]
-    dO = dA * (O > 0)
-    dXp = np.zeros(Xp.shape)
-    dF = np.zeros(F.shape)
-    for r in range(R):
-        for s in range(S):
-            dF[:, :, r, s] = np.einsum("nkhw,nchw->kc", dO, Xp[:, :, r : r + h, s : s + w])
-            dXp[:, :, r : r + h, s : s + w] += np.einsum("nkhw,kc->nchw", dO, F[:, :, r, s])
-    return dXp[:, :, padding : padding + H, padding : padding + W], dF, dO.sum(axis=(0, 2, 3))
-
-
 def filter_not_rotated(dP, X, F, b, padding, pool_size):
     # pads dO and convolves it with F as it is
     N, C, H, W = X.shape
@@ -420,27 +394,6 @@ def batch_averaged_2(dP, X, F, b, padding, pool_size):
             dF[:, :, r, s] = np.einsum("nkhw,nchw->kc", dO, Xp[:, :, r : r + h, s : s + w])
             dXp[:, :, r : r + h, s : s + w] += np.einsum("nkhw,kc->nchw", dO, F[:, :, r, s])
     return dXp[:, :, padding : padding + H, padding : padding + W], dF, dO.sum(axis=(0, 2, 3))
-
-
-def one_at_zero(dP, X, F, b, padding, pool_size):
-    N, C, H, W = X.shape
-    K, _, R, S = F.shape
-    Xp = np.pad(X, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
-    win = np.lib.stride_tricks.sliding_window_view(Xp, (R, S), axis=(2, 3))
-    O = np.einsum("ncijrs,kcrs->nkij", win, F) + b[:, None, None]
-    A = np.maximum(O, 0)
-    dA = np.zeros(A.shape)
-    for n, k, i, j in np.ndindex(dP.shape):
-        y, x = i * pool_size, j * pool_size
-        window = A[n, k, y : y + pool_size, x : x + pool_size]
-        p, q = np.unravel_index(window.argmax(), window.shape)
-        dA[n, k, y + p, x + q] += dP[n, k, i, j]
-    dO = dA * (O >= 0)
-    dF = np.einsum("nkij,ncijrs->kcrs", dO, win)
-    dX = np.zeros(Xp.shape)
-    for n, k, i, j in np.ndindex(dO.shape):
-        dX[n, :, i : i + R, j : j + S] += dO[n, k, i, j] * F[k]
-    return dX[:, :, padding : padding + H, padding : padding + W], dF, dO.sum(axis=(0, 2, 3))
 
 
 def db_from_upstream(dP, X, F, b, padding, pool_size):

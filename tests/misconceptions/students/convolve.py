@@ -1418,6 +1418,228 @@ def reshape_for_transpose_2(X, F, b=None, stride=1, padding=0):
     return O
 
 
+def filter_mirrored(X, F, b=None, stride=1, padding=0):
+    # "flip the filter": left and right only
+    N, C, H, W = X.shape
+    K, C, R, S = F.shape
+    Xp = np.pad(X, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    H_out = (H + 2 * padding - R) // stride + 1
+    W_out = (W + 2 * padding - S) // stride + 1
+    O = np.zeros((N, K, H_out, W_out))
+    for n in range(N):
+        for k in range(K):
+            for c in range(C):
+                f = np.fliplr(F[k, c])
+                for i in range(H_out):
+                    for j in range(W_out):
+                        y, x = i * stride, j * stride
+                        O[n, k, i, j] += np.sum(Xp[n, c, y : y + R, x : x + S] * f)
+            if b is not None:
+                O[n, k] += b[k]
+    return O
+
+
+def filter_mirrored_2(X, F, b=None, stride=1, padding=0):
+    # counts the filter's rows from below
+    K, C, R, S = F.shape
+    framed = np.pad(X, [(0, 0), (0, 0), (padding, padding), (padding, padding)])
+    h = (framed.shape[2] - R) // stride + 1
+    w = (framed.shape[3] - S) // stride + 1
+    O = np.zeros((len(X), K, h, w))
+    for r in range(R):
+        for s in range(S):
+            copy = framed[:, :, r : r + stride * h : stride, s : s + stride * w : stride]
+            O += np.einsum("kc,nchw->nkhw", F[:, :, R - 1 - r, s], copy)
+    if b is not None:
+        O += b[:, None, None]
+    return O
+
+
+def matrix_product(X, F, b=None, stride=1, padding=0):
+    N, C, H, W = X.shape
+    K, C, R, S = F.shape
+    Xp = np.pad(X, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    Ho = (H + 2 * padding - R) // stride + 1
+    Wo = (W + 2 * padding - S) // stride + 1
+    O = np.zeros((N, K, Ho, Wo))
+    for n in range(N):
+        for k in range(K):
+            for i in range(Ho):
+                for j in range(Wo):
+                    window = Xp[n, :, i * stride : i * stride + R, j * stride : j * stride + S]
+                    O[n, k, i, j] = np.sum(window @ F[k])
+    if b is not None:
+        O += b.reshape(1, K, 1, 1)
+    return O
+
+
+def matrix_product_2(X, F, b=None, stride=1, padding=0):
+    # transposed, so that the shapes fit
+    N, C, H, W = X.shape
+    K, _, R, S = F.shape
+    Xp = np.zeros((N, C, H + 2 * padding, W + 2 * padding))
+    Xp[:, :, padding : padding + H, padding : padding + W] = X
+    rows = 1 + (H + 2 * padding - R) // stride
+    cols = 1 + (W + 2 * padding - S) // stride
+    O = np.zeros((N, K, rows, cols))
+    for n in range(N):
+        for k in range(K):
+            for i in range(rows):
+                for j in range(cols):
+                    total = 0.0
+                    for c in range(C):
+                        top, left = i * stride, j * stride
+                        window = Xp[n, c, top : top + R, left : left + S]
+                        total += np.dot(window, F[k, c].T).sum()
+                    O[n, k, i, j] = total if b is None else total + b[k]
+    return O
+
+
+def input_subsampled(X, F, b=None, stride=1, padding=0):
+    X = np.pad(X, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    X = X[:, :, ::stride, ::stride]
+    N, C, H, W = X.shape
+    K, C, R, S = F.shape
+    O = np.zeros((N, K, H - R + 1, W - S + 1))
+    for i in range(H - R + 1):
+        for j in range(W - S + 1):
+            window = X[:, :, i : i + R, j : j + S]
+            O[:, :, i, j] = np.tensordot(window, F, axes=([1, 2, 3], [1, 2, 3]))
+    if b is not None:
+        O += b[:, None, None]
+    return O
+
+
+def input_subsampled_2(X, F, b=None, stride=1, padding=0):
+    # every stride-th pixel first, then the ring of zeros
+    small = X[:, :, ::stride, ::stride]
+    N, C, H, W = small.shape
+    K, _, R, S = F.shape
+    framed = np.zeros((N, C, H + 2 * padding, W + 2 * padding))
+    framed[:, :, padding : padding + H, padding : padding + W] = small
+    h, w = H + 2 * padding - R + 1, W + 2 * padding - S + 1
+    O = np.zeros((N, K, h, w))
+    for r in range(R):
+        for s in range(S):
+            for n in range(N):
+                copy = framed[n, :, r : r + h, s : s + w].reshape(C, h * w)
+                O[n] += (F[:, :, r, s] @ copy).reshape(K, h, w)
+    if b is not None:
+        for k in range(K):
+            O[:, k] += b[k]
+    return O
+
+
+def columns_as_rows(X, F, b=None, stride=1, padding=0):
+    # one output size for both axes
+    N, C, H, W = X.shape
+    K, C, R, S = F.shape
+    Xp = np.pad(X, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    size = (H + 2 * padding - R) // stride + 1
+    O = np.zeros((N, K, size, size))
+    for n in range(N):
+        for k in range(K):
+            for i in range(size):
+                for j in range(size):
+                    y, x = i * stride, j * stride
+                    O[n, k, i, j] = np.sum(Xp[n, :, y : y + R, x : x + S] * F[k])
+            if b is not None:
+                O[n, k] += b[k]
+    return O
+
+
+def columns_as_rows_2(X, F, b=None, stride=1, padding=0):
+    # copied the line for the rows and changed R only
+    N, C, H, W = X.shape
+    K, _, R, S = F.shape
+    h = (H + 2 * padding - R) // stride + 1
+    w = (H + 2 * padding - S) // stride + 1
+    framed = np.zeros((N, C, H + 2 * padding, W + 2 * padding))
+    framed[:, :, padding : padding + H, padding : padding + W] = X
+    O = np.zeros((N, K, h, w))
+    for r in range(R):
+        for s in range(S):
+            copy = framed[:, :, r : r + stride * h : stride, s : s + stride * w : stride]
+            O += np.einsum("nchw,kc->nkhw", copy, F[:, :, r, s])
+    if b is not None:
+        O += b.reshape(K, 1, 1)
+    return O
+
+
+def filters_summed(X, F, b=None, stride=1, padding=0):
+    # F instead of F[k]
+    N, C, H, W = X.shape
+    K, C, R, S = F.shape
+    Xp = np.pad(X, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    Ho = (H + 2 * padding - R) // stride + 1
+    Wo = (W + 2 * padding - S) // stride + 1
+    O = np.zeros((N, K, Ho, Wo))
+    for n in range(N):
+        for k in range(K):
+            for i in range(Ho):
+                for j in range(Wo):
+                    patch = Xp[n, :, i * stride : i * stride + R, j * stride : j * stride + S]
+                    O[n, k, i, j] = np.sum(patch * F)
+                    if b is not None:
+                        O[n, k, i, j] += b[k]
+    return O
+
+
+def filters_summed_2(X, F, b=None, stride=1, padding=0):
+    # every filter is added to all of O
+    N, C, H, W = X.shape
+    K, _, R, S = F.shape
+    Xp = np.zeros((N, C, H + 2 * padding, W + 2 * padding))
+    Xp[:, :, padding : H + padding, padding : W + padding] = X
+    oh, ow = 1 + (H + 2 * padding - R) // stride, 1 + (W + 2 * padding - S) // stride
+    O = np.zeros((N, K, oh, ow))
+    for r in range(R):
+        for s in range(S):
+            part = Xp[:, :, r : r + oh * stride : stride, s : s + ow * stride : stride]
+            for k in range(K):
+                for c in range(C):
+                    O += F[k, c, r, s] * part[:, c : c + 1]
+    if b is not None:
+        O += b[None, :, None, None]
+    return O
+
+
+def flattened_in_another_order(X, F, b=None, stride=1, padding=0):
+    # im2col with the channels last in each row
+    N, C, H, W = X.shape
+    K, C, R, S = F.shape
+    Xp = np.pad(X, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    windows = np.lib.stride_tricks.sliding_window_view(Xp, (R, S), axis=(2, 3))
+    windows = windows[:, :, ::stride, ::stride]
+    h, w = windows.shape[2:4]
+    rows = windows.transpose(0, 2, 3, 4, 5, 1).reshape(N * h * w, R * S * C)
+    O = (rows @ F.reshape(K, -1).T).reshape(N, h, w, K).transpose(0, 3, 1, 2)
+    if b is not None:
+        O = O + b[:, None, None]
+    return O
+
+
+def flattened_in_another_order_2(X, F, b=None, stride=1, padding=0):
+    # the filters in Keras' order, the windows in ours
+    N, C, H, W = X.shape
+    K, _, R, S = F.shape
+    framed = np.zeros((N, C, H + 2 * padding, W + 2 * padding))
+    framed[:, :, padding : padding + H, padding : padding + W] = X
+    weights = F.transpose(2, 3, 1, 0).reshape(R * S * C, K)
+    h = (H + 2 * padding - R) // stride + 1
+    w = (W + 2 * padding - S) // stride + 1
+    O = np.zeros((N, K, h, w))
+    for i in range(h):
+        for j in range(w):
+            y, x = i * stride, j * stride
+            windows = framed[:, :, y : y + R, x : x + S].reshape(N, -1)
+            O[:, :, i, j] = windows @ weights
+    if b is not None:
+        for k in range(K):
+            O[:, k] += b[k]
+    return O
+
+
 def stride_ignored__and__bias_forgotten(X, F, b=None, stride=1, padding=0):
     N, C, H, W = X.shape
     K, C, R, S = F.shape

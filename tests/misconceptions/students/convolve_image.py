@@ -330,3 +330,98 @@ def padding_one_side_double(I, f):
         for j in range(W):
             O[i, j] = np.sum(framed[i : i + R, j : j + S] * f)
     return O
+
+
+def filter_mirrored(I, f):
+    H, W = I.shape
+    R, S = f.shape
+    f = f[:, ::-1]
+    framed = np.pad(I, ((R // 2, R // 2), (S // 2, S // 2)))
+    O = np.zeros((H, W))
+    for i in range(H):
+        for j in range(W):
+            O[i, j] = np.sum(framed[i : i + R, j : j + S] * f)
+    return O
+
+
+def filter_mirrored_2(I, f):
+    # y points upwards
+    H, W = I.shape
+    R, S = f.shape
+    p, q = R // 2, S // 2
+    O = np.zeros((H, W))
+    for i in range(H):
+        for j in range(W):
+            for dy in range(-p, p + 1):
+                for dx in range(-q, q + 1):
+                    y, x = i - dy, j + dx
+                    if 0 <= y < H and 0 <= x < W:
+                        O[i, j] += f[p + dy, q + dx] * I[y, x]
+    return O
+
+
+def matrix_product(I, f):
+    H, W = I.shape
+    R, S = f.shape
+    framed = np.pad(I, ((R // 2, R // 2), (S // 2, S // 2)))
+    O = np.zeros((H, W))
+    for i in range(H):
+        for j in range(W):
+            O[i, j] = (framed[i : i + R, j : j + S] @ f).sum()
+    return O
+
+
+def matrix_product_2(I, f):
+    # transposed, so that the shapes fit
+    H, W = I.shape
+    R, S = f.shape
+    framed = np.zeros((H + R - 1, W + S - 1))
+    framed[R // 2 : R // 2 + H, S // 2 : S // 2 + W] = I
+    O = np.zeros((H, W))
+    for i in range(H):
+        for j in range(W):
+            window = framed[i : i + R, j : j + S]
+            O[i, j] = np.sum(np.dot(window, f.T))
+    return O
+
+
+def padding_mirrored(I, f):
+    H, W = I.shape
+    R, S = f.shape
+    framed = np.pad(I, ((R // 2, R // 2), (S // 2, S // 2)), mode="reflect")
+    O = np.zeros((H, W))
+    for r in range(R):
+        for s in range(S):
+            O += f[r, s] * framed[r : r + H, s : s + W]
+    return O
+
+
+def padding_mirrored_2(I, f):
+    # the border pixel itself is mirrored as well
+    R, S = f.shape
+    framed = np.pad(I, ((R // 2, R // 2), (S // 2, S // 2)), "symmetric")
+    windows = np.lib.stride_tricks.sliding_window_view(framed, (R, S))
+    return np.einsum("ijrs,rs->ij", windows, f)
+
+
+def columns_as_rows(I, f):
+    H, W = I.shape
+    R, S = f.shape
+    framed = np.pad(I, ((R // 2, R // 2), (S // 2, S // 2)))
+    O = np.zeros((H, W))
+    for i in range(H):
+        for j in range(H):
+            O[i, j] = np.sum(framed[i : i + R, j : j + S] * f)
+    return O
+
+
+def columns_as_rows_2(I, f):
+    # one size for both axes
+    size = len(I)
+    R, S = f.shape
+    framed = np.pad(I, ((R // 2, R // 2), (S // 2, S // 2)))
+    O = np.zeros((size, size))
+    for r in range(R):
+        for s in range(S):
+            O += f[r, s] * framed[r : r + size, s : s + size]
+    return O

@@ -997,6 +997,51 @@ def pool_stride_one(layers, input_shape, bias=True):
     return count
 
 
+def width_ignored(layers, input_shape, bias=True):
+    channels, size, _ = input_shape
+    total = 0
+    for layer in layers:
+        if layer["kind"] == "conv":
+            K, (R, S) = layer["filters"], layer["kernel_size"]
+            total += K * channels * R * S
+            if bias:
+                total += K
+            size = (size + 2 * layer.get("padding", 0) - R) // layer.get("stride", 1) + 1
+            channels = K
+        elif layer["kind"] == "pool":
+            size = (size - layer["size"]) // layer.get("stride", layer["size"]) + 1
+        elif layer["kind"] == "flatten":
+            values = channels * size**2
+        elif layer["kind"] == "dense":
+            total += values * layer["units"]
+            if bias:
+                total += layer["units"]
+            values = layer["units"]
+    return total
+
+
+def width_ignored_2(layers, input_shape, bias=True):
+    # starts from a square picture, then follows both axes
+    shape = (input_shape[0], input_shape[1], input_shape[1])
+    count = 0
+    for layer in layers:
+        if layer["kind"] == "conv":
+            (C, H, W), K, (R, S) = shape, layer["filters"], layer["kernel_size"]
+            s, p = layer.get("stride", 1), layer.get("padding", 0)
+            count += K * (C * R * S + (1 if bias else 0))
+            shape = (K, (H + 2 * p - R) // s + 1, (W + 2 * p - S) // s + 1)
+        elif layer["kind"] == "pool":
+            (C, H, W), size = shape, layer["size"]
+            s = layer.get("stride", size)
+            shape = (C, (H - size) // s + 1, (W - size) // s + 1)
+        elif layer["kind"] == "flatten":
+            shape = (shape[0] * shape[1] * shape[2],)
+        elif layer["kind"] == "dense":
+            count += (shape[0] + (1 if bias else 0)) * layer["units"]
+            shape = (layer["units"],)
+    return count
+
+
 def biases_ignored__and__padding_ignored(layers, input_shape, bias=True):
     C, H, W = input_shape
     total = 0
