@@ -235,7 +235,7 @@ def _sentence(exercise: Exercise, step: Step, timings: list[Timing], everywhere:
 
 def _outcome(exercise: Exercise, step: Step, timings: list[Timing]) -> str:
     costs = [
-        f"{cost.yours:.2g} times" + (f" ({cost.meaning})" if len(timings) > 1 else "")
+        f"{_brief(cost.yours)} times" + (f" ({cost.meaning})" if len(timings) > 1 else "")
         for cost in (timing.cost for timing in timings)
         if cost is not None
     ]
@@ -255,3 +255,7 @@ def _outcome(exercise: Exercise, step: Step, timings: list[Timing]) -> str:
             complaint = timings[0].complaint
             return f"Stopped: it {complaint}{'' if complaint[-1] == '?' else '.'}"
     return f"Slow. {cost}, as if every pixel were computed on its own."
+
+
+def _brief(ratio: float) -> str:
+    return f"{ratio:.2g}" if ratio < 10 else f"{ratio:.0f}"
