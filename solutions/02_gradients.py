@@ -607,25 +607,35 @@ def filter_gradient(dO, X, kernel_size, stride=1, padding=0):
     """
     ### BEGIN SOLUTION
     stride, padding = int(stride), int(padding)
-    (N, C, H, W), (K, rows, columns), (R, S) = X.shape, dO.shape[1:], kernel_size
+    (N, C, H, W), (K, rows, columns), (R, S) = X.shape, dO.shape[1:], map(int, kernel_size)
+    # How much goes into one product is a matter of speed only. Those of less than a million
+    # multiplications are the fastest: one of the filters' S columns, a quarter of the image. With
+    # few channels the S columns go together, else they are too small; with very many no small one
+    # is worth it.
+    (parts, depth), blocks = ((S, C), 4) if K <= C and C * K < 15_000 else ((1, S * C), 2)
+    at_once = -(-rows // blocks)
 
-    # The frame holds one image at a time. windows[:, s] is what the filters' column s meets in it,
-    # as a view: nothing is copied yet.
-    framed = np.zeros((C, H + 2 * padding, W + 2 * padding))
-    windows = np.lib.stride_tricks.sliding_window_view(framed, S, axis=2)
-    windows = windows[:, :, ::stride].transpose(0, 3, 1, 2)
+    # The frame holds one image at a time, channels last. windows[s] is what the filters' column s
+    # meets in it, as a view: nothing is copied yet. One row of it is a matrix, pixels by channels.
+    framed = np.zeros((H + 2 * padding, W + 2 * padding, C))
+    windows = np.lib.stride_tricks.sliding_window_view(framed, S, axis=1)[:, ::stride]
+    windows = windows.transpose(0, 1, 3, 2).reshape(-1, columns, parts, depth)
+    windows = windows.transpose(2, 0, 1, 3)
 
-    # One row of the filters at a time, and all pixels in one matrix product. It sums over the
-    # pixels; the loop over n sums over the batch.
-    shifted = np.empty(windows.shape)
-    dF = np.zeros((R, C * S, K))
+    # One row of the filters at a time. The matrix product sums over the pixels of some rows of the
+    # output; the loops over h and n sum over the others, and over the batch.
+    shifted, upstream = np.empty(windows.shape), np.empty((rows, columns, K))
+    dF = np.zeros((R, parts, K, depth))
     for n in range(N):
-        framed[:, padding : padding + H, padding : padding + W] = X[n]
+        framed[padding : padding + H, padding : padding + W] = X[n].transpose(1, 2, 0)
         shifted[...] = windows
-        for r in range(R):
-            read = shifted[:, :, r : r + stride * rows : stride].reshape(C * S, rows * columns)
-            dF[r] += read @ dO[n].reshape(K, -1).T
-    return dF.reshape(R, C, S, K).transpose(3, 1, 0, 2).copy()
+        upstream[...] = dO[n].transpose(1, 2, 0)
+        for h in range(0, rows, at_once):
+            part = upstream[h : h + at_once].reshape(-1, K)
+            for r in range(R):
+                read = shifted[:, r : r + stride * rows : stride][:, h : h + at_once]
+                dF[r] += part.T @ read.reshape(parts, len(part), depth)
+    return dF.transpose(2, 0, 1, 3).reshape(K, R, S, C).transpose(0, 3, 1, 2).copy()
     ### END SOLUTION
 
 # %% [markdown]
@@ -855,30 +865,42 @@ def input_gradient(dO, F, input_size, stride=1, padding=0):
     """
     ### BEGIN SOLUTION
     stride, padding = int(stride), int(padding)
-    (N, K, rows, columns), (_, C, R, S), (H, W) = dO.shape, F.shape, input_size
-    images = min(N, 4)  # a few images and rows at a time: the processor's cache holds them
-    at_once = max(1, 100_000 // (S * C * images * columns))
+    (N, K, rows, columns), (_, C, R, S), (H, W) = dO.shape, F.shape, map(int, input_size)
+    sliding_window_view = np.lib.stride_tricks.sliding_window_view
+    height, width = H + 2 * padding, W + 2 * padding
+    if C >= K:
+        # One large product for an image. Across, it is a full convolution: dO's columns, `stride`
+        # apart in a frame of zeros, meet the filters' columns in reverse. Down the image each of
+        # the filters' R rows adds its share at the places that it had read.
+        dilated = np.zeros((K, rows, S - 1 + width))
+        windows = sliding_window_view(dilated, S, axis=2)[:, :, padding : padding + W]
+        windows = windows.transpose(0, 3, 1, 2)
+        filters = F[:, :, :, ::-1].transpose(2, 1, 0, 3).reshape(R * C, K * S)
+        shifted, product = np.empty(windows.shape), np.empty((R * C, rows * W))
+        dX = np.zeros((N, C, height, W))
+        for n in range(N):
+            dilated[:, :, S - 1 : S - 1 + stride * columns : stride] = dO[n]
+            shifted[...] = windows
+            np.matmul(filters, shifted.reshape(K * S, rows * W), out=product)
+            for r, share in enumerate(product.reshape(R, C, rows, W)):
+                dX[n, :, r : r + stride * rows : stride] += share
+        return dX[:, :, padding : padding + H]
 
-    # Down the image it is a full convolution: dO's rows, `stride` apart in a frame of zeros, meet
-    # the filters' rows in reverse, so a row of dX hears from a band of R rows. Stored row by row,
-    # each band is a matrix as it stands; the bands overlap, and `bands` is a view, not a copy.
-    dilated = np.zeros((H + 2 * padding + R - 1, K, images, columns))
-    bands = np.lib.stride_tricks.sliding_window_view(dilated, R, axis=0)[padding : padding + H]
-    bands = bands.transpose(0, 4, 1, 2, 3).reshape(H, R * K, images * columns)
+    # With fewer channels the product is too small to be worth copying what it reads. The same with
+    # rows and columns exchanged needs no copy: stored row by row, a band of R rows is a matrix as
+    # it stands. The bands overlap: `bands` is a view.
+    dilated = np.zeros((R - 1 + height, K, columns))
+    bands = sliding_window_view(dilated, R, axis=0)[padding : padding + H]
+    bands = bands.transpose(0, 3, 1, 2).reshape(H, R * K, columns)
     filters = F[:, :, ::-1].transpose(3, 1, 2, 0).reshape(S * C, R * K)
-
-    # Across the image each of the filters' S columns adds its share at the places that it had read.
-    products = np.empty((min(at_once, H), S * C, images * columns))
-    dX = np.zeros((N, C, H, W + 2 * padding))
-    for n in range(0, N, images):
-        batch = dO[n : n + images].transpose(2, 1, 0, 3)
-        dilated[R - 1 : R - 1 + stride * rows : stride, :, : batch.shape[2]] = batch
-        for h in range(0, H, at_once):
-            product = np.matmul(filters, bands[h : h + at_once], out=products[: H - h])
-            shares = product.reshape(-1, S, C, images, columns).transpose(1, 3, 2, 0, 4)
-            part = dX[n : n + images, :, h : h + at_once]
-            for s in range(S):
-                part[..., s : s + stride * columns : stride] += shares[s, : len(part)]
+    products = np.empty((H, S * C, columns))
+    shares = products.reshape(H, S, C, columns).transpose(1, 2, 0, 3)
+    dX = np.zeros((N, C, H, width))
+    for n in range(N):
+        dilated[R - 1 : R - 1 + stride * rows : stride] = dO[n].transpose(1, 0, 2)
+        np.matmul(filters, bands, out=products)
+        for s, share in enumerate(shares):
+            dX[n, :, :, s : s + stride * columns : stride] += share
     return dX[:, :, :, padding : padding + W]
     ### END SOLUTION
 

@@ -26,9 +26,9 @@ from tests.oracles.references import load_references
 ONE_THREAD = {
     f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "MKL", "OMP", "VECLIB_MAXIMUM")
 }
-SECONDS = 2.0  # for each function and layer
+SECONDS = 4.0  # for each function and layer
 PEAK_SIZE = 2000  # of the square matrices whose product is called the machine's peak
-PEAK_ROUNDS = 4
+PRODUCTS = 9  # how often it is timed in between
 WITHOUT_PYTORCH = (
     "PyTorch is not installed, so the references are not compared with it: "
     "pip install -e '.[oracles]'"
@@ -119,24 +119,47 @@ def seconds(function: Callable[[], Any]) -> float:
     return time.process_time() - start
 
 
-def medians_in_turns(duel: Duel, budget: float = SECONDS) -> tuple[float, float]:
-    """Return the median CPU time of either side, once both have given the same result."""
+@dataclass(frozen=True)
+class Row:
+    """A layer, the median CPU seconds of both sides, and those of one operation at the peak."""
+
+    layer: LayerSize
+    ours: float
+    pytorchs: float
+    operation: float
+
+    @property
+    def times(self) -> float:
+        return self.pytorchs / self.ours
+
+    @property
+    def share_of_peak(self) -> float:
+        return self.layer.operations * self.operation / self.ours
+
+    def __str__(self) -> str:
+        sides = f"{1000 * self.ours:8.2f}{1000 * self.pytorchs:9.2f}{self.times:7.2f}"
+        return f"  {self.layer!s:28}{sides}{self.share_of_peak:9.0%}"
+
+
+def in_turns(layer: LayerSize, duel: Duel, large_product: Callable[[], Any]) -> Row:
+    """Time both sides, once they have given the same result, and the peak in between.
+
+    The clock of a shared machine rises and falls by a tenth within seconds, so a share of a peak
+    that was measured at another time would tell little.
+    """
     expected = duel.pytorchs().numpy()
     np.testing.assert_allclose(duel.ours(), expected, rtol=0, atol=1e-10 * np.abs(expected).max())
     ours: list[float] = []
     pytorchs: list[float] = []
-    end = time.perf_counter() + budget
-    while time.perf_counter() < end:
+    products: list[float] = []
+    start = time.perf_counter()
+    while (passed := time.perf_counter() - start) < SECONDS:
         ours.append(seconds(duel.ours))
         pytorchs.append(seconds(duel.pytorchs))
-    return statistics.median(ours), statistics.median(pytorchs)
-
-
-def peak() -> float:
-    """Return the machine's floating-point operations a second in a large matrix product."""
-    generator = np.random.default_rng(0)
-    A, B = generator.standard_normal((2, PEAK_SIZE, PEAK_SIZE))
-    return 2 * PEAK_SIZE**3 / min(seconds(lambda: A @ B) for _ in range(PEAK_ROUNDS))
+        if passed >= len(products) * SECONDS / PRODUCTS:
+            products.append(seconds(large_product))
+    operation = statistics.median(products) / (2 * PEAK_SIZE**3)
+    return Row(layer, statistics.median(ours), statistics.median(pytorchs), operation)
 
 
 def measure() -> None:
@@ -144,21 +167,21 @@ def measure() -> None:
     import torch
 
     torch.set_num_threads(1)
-    references, fastest = load_references(), peak()
-    rows: dict[str, list[tuple[LayerSize, float, float]]] = {}
+    references = load_references()
+    A, B = np.random.default_rng(0).standard_normal((2, PEAK_SIZE, PEAK_SIZE))
+    rows: dict[str, list[Row]] = {}
     for layer in LAYERS:
         for name, duel in duels(layer, references):
-            rows.setdefault(name, []).append((layer, *medians_in_turns(duel)))
-        fastest = max(fastest, peak())
-    print(f"PyTorch {torch.__version__}, float64, one thread; peak {fastest / 1e9:.0f} GFLOP/s")
-    for name, timings in rows.items():
+            rows.setdefault(name, []).append(in_turns(layer, duel, lambda: A @ B))
+    peaks = [1e-9 / row.operation for each in rows.values() for row in each]
+    print(
+        f"PyTorch {torch.__version__}, float64, one thread; peak, a product of matrices of "
+        f"{PEAK_SIZE}²: {min(peaks):.0f}-{max(peaks):.0f} GFLOP/s"
+    )
+    for name, each in rows.items():
         print(f"\n{name:30}{'ms':>8}{'PyTorch':>9}{'times':>7}{'of peak':>9}")
-        for layer, ours, pytorchs in timings:
-            share = layer.operations / ours / fastest
-            times = f"{1000 * ours:8.2f}{1000 * pytorchs:9.2f}{pytorchs / ours:7.2f}"
-            print(f"  {layer!s:28}{times}{share:9.0%}")
-        mean = np.exp(np.mean([np.log(pytorchs / ours) for _, ours, pytorchs in timings]))
-        print(f"  {'geometric mean':45}{mean:7.2f}")
+        print(*each, sep="\n")
+        print(f"  {'geometric mean':45}{statistics.geometric_mean(row.times for row in each):7.2f}")
 
 
 def main() -> None:
