@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from autograder.checks.diagnose import diagnose, fingerprint, probes_of
@@ -15,11 +16,16 @@ from autograder.checks.wording import blame, counterexample_of, example, hint
 from autograder.exercise import Setting
 from autograder.sandbox.outcome import Raised, Returned
 
+log = logging.getLogger(__name__)
+
 
 def explain(
     verdict: Verdict, examination: Examination, setting: Setting, failure: Finding
 ) -> Verdict:
     """Say why it is wrong, and show the smallest case.
+
+    If that fails for a reason of our own, the points stand, nothing is said of why, and the log
+    tells what happened.
 
     Parameters
     ----------
@@ -35,6 +41,16 @@ def explain(
     ):
         return verdict
     examination.judge_no_more()
+    try:
+        return _with_smallest_case(verdict, examination, setting, failure)
+    except Exception:
+        log.exception("%s: what is wrong could not be explained", examination.exercise.name)
+        return verdict
+
+
+def _with_smallest_case(
+    verdict: Verdict, examination: Examination, setting: Setting, failure: Finding
+) -> Verdict:
     smallest = smallest_case(examination) or Smallest(failure)
     shown = replace(
         verdict,

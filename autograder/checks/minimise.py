@@ -63,18 +63,13 @@ def _by_unit(examination: Examination, case: SmallCase, response: Response) -> S
         return None
     if isinstance(stacked.outcome, Returned) and stacked.judgement.index:
         # The results are stacked along axis 0, in the order of the units.
-        units.insert(0, units[stacked.judgement.index[0] * len(units) // _length(stacked)])
+        right, _ = examination.truth.expected(examination.exercise, stacked.call)
+        units.insert(0, units[stacked.judgement.index[0] * len(units) // len(right)])
     for unit in units[:MOST_SINGLE]:
         finding = examination.ask(_single(case.call, response, unit))
         if not finding.judgement.right:
             return Smallest(finding, True, response, unit)
     return None
-
-
-def _length(finding: Finding) -> int:
-    """Return how many results are stacked."""
-    assert isinstance(finding.outcome, Returned), "only a result has a length"
-    return len(finding.outcome.value)
 
 
 def _single(call: Call, response: Response, unit: tuple[int, ...]) -> Call:

@@ -88,7 +88,6 @@ EXERCISE = Exercise(
             "the image's border: what lies outside counts as 0",
             {"dark_border": False},
             {"dark_border": False, "image": (5, 5)},
-            {"dark_border": False, "image": (6, 6), "kernel": (5, 5)},
         ),
         _part(
             "orientation",

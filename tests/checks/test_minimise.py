@@ -15,6 +15,7 @@ from autograder.checks.wording import counterexample_of, example
 from autograder.exercise import Array, Call, Exercise, Function
 from autograder.exercises import forward
 from autograder.sandbox.outcome import Returned
+from autograder.sandbox.wire import ArraySubclass
 
 CONVOLVE = exercises.load("convolve")
 
@@ -154,3 +155,10 @@ def test_a_number_that_may_be_chance_is_not_named() -> None:
         return 2 * forward.convolve(X, *rest, **options)
 
     assert told(doubled).endswith("by 11, which is `F[0, 0, 0, 0]`; in yours, it rises by 22.")
+
+
+def test_a_subclass_in_disguise_is_told_like_an_array() -> None:
+    def disguised(X: Array, F: Array, *rest: Any, **options: Any) -> Any:
+        return ArraySubclass("Tensor", flipped(X, F, *rest, **options))
+
+    assert told(disguised) == told(flipped)

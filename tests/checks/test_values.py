@@ -10,7 +10,7 @@ import pytest
 
 from autograder.checks.values import check_values
 from autograder.checks.verdict import Verdict
-from autograder.exercise import Call, Exercise, Manner, Part, Result, Setting
+from autograder.exercise import Call, Exercise, Manner, Part, Response, Result, Setting, SmallCase
 from autograder.model import Cell, Role, Status
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.notebook_run import NotebookRun
@@ -259,3 +259,12 @@ class TestProbes:
         call = Call({"x": np.zeros(2)})
         call.positional[0][:] = 1
         assert call.positional[0].tolist() == [0, 0]
+
+
+def test_an_explanation_that_fails_costs_no_points(caplog: pytest.LogCaptureFixture) -> None:
+    broken = dataclasses.replace(
+        SCALE, small_cases=(SmallCase(Call({"x": 1}), Response("y", 0, "O")),)
+    )
+    verdict = checked("return x * 2 + offset", broken)
+    assert verdict.fraction == checked("return x * 2 + offset").fraction
+    assert "scale: what is wrong could not be explained" in caplog.text

@@ -80,12 +80,12 @@ NOTHING_RIGHT = {
     "text": ("'done'", "returned a str; a NumPy array of dtype float64 is asked for."),
     "a function": ("lambda: right", "returned a function; "),
     "two results": ("(right, right)", "it should be (1, 1, "),
-    "NaN": ("right * np.nan", "is nan, where "),
-    "infinity": ("right + np.inf", "is inf, where "),
+    "NaN": ("right * np.nan", "You returned nan."),
+    "infinity": ("right + np.inf", "You returned inf."),
     "one number": ("float(right.sum())", "returned a float; "),
     "without the axis of images": ("right[0]", "returned shape (1, "),
     "channels last": ("right.transpose(0, 2, 3, 1)", ", 1); it should be (1, 1, "),
-    "a tensor that lies": ("(0 * right).view(Tensor)", "should be "),
+    "a tensor that lies": ("(0 * right).view(Tensor)", "You returned 0."),
 }
 
 

@@ -177,16 +177,17 @@ MISCONCEPTIONS = (
         "In which row of the padded image does the last window begin, and in which one does your "
         "loop end?",
     ),
-    Misconception(
+    # With a ring of one pixel the two are the same, and no other is tried with a bright border.
+    *ways(
         "padding-edge",
-        _padded(1, 1, "edge"),
+        (_padded(1, 1, "edge"), _padded(1, 1, "symmetric")),
         "Outside the image you repeat the pixels of its border. What lies outside counts as 0 "
         "(slide “Convolution”).",
         "Which number does a window read just above the image, and which one in your code?",
     ),
-    *ways(
+    Misconception(
         "padding-mirrored",
-        (_padded(1, 1, "reflect"), _padded(1, 1, "symmetric")),
+        _padded(1, 1, "reflect"),
         "Outside the image you read its mirror image. What lies outside counts as 0 (slide "
         "“Convolution”).",
         "Which number does a window read just above the image, and which one in your code?",

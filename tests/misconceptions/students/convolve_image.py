@@ -396,7 +396,7 @@ def padding_mirrored(I, f):
     return O
 
 
-def padding_mirrored_2(I, f):
+def padding_edge_3(I, f):
     # the border pixel itself is mirrored as well
     R, S = f.shape
     framed = np.pad(I, ((R // 2, R // 2), (S // 2, S // 2)), "symmetric")
