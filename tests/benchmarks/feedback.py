@@ -5,12 +5,13 @@ python -m tests.benchmarks.feedback
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -25,9 +26,11 @@ from autograder.reference import Reference
 from autograder.release import release
 from tests.fixtures.submissions import handed_in
 from tests.misconceptions.answers import answers
+from tests.sample_class.build import ASSIGNMENT, HERE, MANIFEST, build_sample_course
 
 DRAWS = 12  # submissions in which everything is wrong
 REPOSITORY = Path(__file__).parents[2]
+TRUTH = json.loads((HERE / MANIFEST).read_text(encoding="utf-8"))
 
 
 class Clock:
@@ -65,25 +68,43 @@ def cost(submission: Submission, reference: Reference) -> tuple[float, float]:
     return clock.seconds, time.perf_counter() - start
 
 
+def line(name: str, submissions: Iterable[Submission], reference: Reference) -> str:
+    """Measure some submissions and return a line of the table."""
+    cost(reference.assignment.reference(), reference)  # imports what draws
+    costs = [cost(submission, reference) for submission in submissions]
+    whole = [1000 * (explained + page) for explained, page in costs]
+    pages = [1000 * page for _, page in costs]
+    return (
+        f"  {name:36}{statistics.median(whole):6.0f} median{max(whole):7.0f} most,"
+        f" of which the page {statistics.median(pages):.0f}"
+    )
+
+
+def sample_class(assignment: Assignment, course: Course) -> Iterator[Submission]:
+    """Yield the sample class without those to whom nothing has to be explained."""
+    for found in course.submissions(ASSIGNMENT):
+        if found.path is not None and TRUTH[found.student]["wrong"]:
+            yield assignment.submission(found.path, found.student)
+
+
 def main() -> None:
-    """Measure both assignments and print a line for each."""
-    print("\nfeedback beyond the checks, every function of a submission wrong (ms on the clock)")
+    """Measure the sample class, and both assignments with every function wrong."""
+    print("\nfeedback beyond the checks: explanations, pictures, page (ms on the clock)")
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
+        sample = Path(folder) / "sample"
+        build_sample_course(sample)
+        course = Course.find(directory=sample)
+        assignment = course.assignment(ASSIGNMENT)
+        with Reference(assignment) as reference:
+            print(line("sample class", sample_class(assignment, course), reference))
+        root = Path(folder) / "course"
+        root.mkdir()
         shutil.copy(REPOSITORY / "nbgrader_config.py", root)
         release(root, solutions=REPOSITORY / "solutions")
-        course = Course(root)
-        for name in course.assignment_names():
-            assignment = course.assignment(name)
-            with Reference(assignment) as reference:
-                cost(assignment.reference(), reference)  # imports what draws
-                costs = [cost(one, reference) for one in wrong_submissions(assignment)]
-            whole = [1000 * (explained + page) for explained, page in costs]
-            pages = [1000 * page for _, page in costs]
-            print(
-                f"  {name:20}{statistics.median(whole):6.0f} median{max(whole):7.0f} most,"
-                f" of which the page {statistics.median(pages):.0f}"
-            )
+        for name in Course(root).assignment_names():
+            with Reference(Course(root).assignment(name)) as reference:
+                wrong = wrong_submissions(reference.assignment)
+                print(line(f"{name}, everything wrong", wrong, reference))
 
 
 if __name__ == "__main__":
