@@ -7,7 +7,6 @@ before the first is graded (and before an earlier result is removed), and reads 
 
 from __future__ import annotations
 
-import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
+from autograder.autograded.cells import NOTES, JSONNotebook, as_notebook, load
 from autograder.course import Course, CourseError, SubmittedNotebook
 from autograder.mending import Mended, MendedCell, mend, role_of, to_submission
 from autograder.model import Submission
@@ -28,9 +28,6 @@ from autograder.notebook import (
     read_notebook,
 )
 from autograder.reference import Reference
-
-NOTES_ID = "mended"  # no student's cell gets this id
-NOTES = "mended"  # nb.metadata.autograder.mended
 
 
 class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has no types
@@ -75,7 +72,7 @@ class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
         mended = replace(mended, notes=(*found.notes, *mended.notes))
         for note in mended.notes:
             self.log.warning("Student %s: %s", student, note)
-        notebook = as_notebook(mended, _built_notebook(course, assignment))
+        notebook = nbformat.from_dict(as_notebook(mended, _built_notebook(course, assignment)))
         return self.from_notebook_node(notebook, resources=resources, **kwargs)
 
 
@@ -88,51 +85,6 @@ def submission_of(notebook: Any, assignment: str, student: str | None) -> Submis
     notes = notebook.metadata.get("autograder", {}).get(NOTES, [])
     mended = Mended(tuple(MendedCell(cell, role_of(cell)) for cell in cells), tuple(notes))
     return to_submission(mended, assignment, student)
-
-
-def as_notebook(mended: Mended, released: Any) -> Any:
-    """Return a mended notebook as nbformat's, with the released cells' metadata.
-
-    What was mended stands in the notebook's metadata and, for everybody to see, in a first cell.
-    """
-    cells = [
-        _released_cell(released.cells[cell.released], cell.cell.source)
-        if cell.released is not None and cell.cell.grade_id is not None
-        else _own_cell(cell.cell, number)
-        for number, cell in enumerate(mended.cells)
-    ]
-    if mended.notes:
-        cells.insert(0, _notes_cell(mended.notes))
-    metadata = copy.deepcopy(released.metadata)
-    metadata["autograder"] = {NOTES: list(mended.notes)}
-    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
-
-
-def _released_cell(released: Any, source: str) -> Any:
-    cell = copy.deepcopy(released)
-    cell.source = source
-    return cell
-
-
-def _own_cell(cell: NotebookCell, number: int) -> Any:
-    new_cell = {
-        "code": nbformat.v4.new_code_cell,
-        "markdown": nbformat.v4.new_markdown_cell,
-        "raw": nbformat.v4.new_raw_cell,
-    }[cell.cell_type]
-    return new_cell(cell.source, id=f"own-{number}")
-
-
-def is_note(cell: Any) -> bool:
-    """Tell whether a cell is the one that says what was mended."""
-    return bool(cell.get("id") == NOTES_ID)
-
-
-def _notes_cell(notes: tuple[str, ...]) -> Any:
-    # A code block, so that nothing in a note (a grade_id of the student's) is rendered.
-    lines = "\n".join(f"    {note}" for note in notes)
-    text = f"**Mended before grading**\n\n{lines}"
-    return nbformat.v4.new_markdown_cell(text, id=NOTES_ID)
 
 
 def _take_out_unreadable(converter: Any) -> None:
@@ -212,6 +164,5 @@ def _course(coursedir: Any) -> Course:
     )
 
 
-def _built_notebook(course: Course, name: str) -> Any:
-    path = course.root / course.released / name / f"{name}.ipynb"
-    return nbformat.read(path, as_version=4)
+def _built_notebook(course: Course, name: str) -> JSONNotebook:
+    return load(course.root / course.released / name / f"{name}.ipynb")

@@ -6,31 +6,28 @@ nbgrader_config.py puts them in: `GradeInSandbox` instead of `Execute`, `FlagFor
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import is_grade, is_solution
+from nbgrader.utils import is_grade
 from traitlets import Bool, Dict, Enum, Integer, List, Unicode, Union
 
+from autograder.autograded.filled import show_outcomes
+from autograder.autograded.outputs import outputs_of, outputs_of_a_failure
+from autograder.autograded.plain import plain
 from autograder.feedback.level import Level, LevelError, at_level
 from autograder.feedback.setting import DEFAULT, levels
 from autograder.feedback.text import unsafe_sentence
-from autograder.feedback.visible import capped, visible
 from autograder.grade import grade
-from autograder.model import CellOutcome, Report
-from autograder.nbgrader_mending import MendingExporter, is_note, submission_of
-from autograder.nbgrader_outputs import outputs_of, outputs_of_a_failure
+from autograder.model import Report
+from autograder.nbgrader_mending import MendingExporter, submission_of
 from autograder.sandbox import process
 from autograder.sandbox.layers import Layer, Policy
 from autograder.sandbox.outcome import SandboxError
 
-SHOWN_AT_ONCE = 20_000  # characters of one source or output of the student's
-SHOWN_IN_A_NOTEBOOK = 300_000  # of all of them
-_HIDDEN_TESTS = re.compile("(BEGIN|END) HIDDEN TESTS")
 REVIEW = "autograder_review"  # resources: the grade_ids that a person has to look at
 
 
@@ -74,11 +71,11 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
             outputs, unclear = {}, set()
         else:
             unclear = {check.id for check in told.checks if check.needs_review}
-            _show_cells(nb, told)
+            nb.cells = nbformat.from_dict(show_outcomes(nb.cells, told))
         for cell in nb.cells:
             if is_grade(cell) and cell.cell_type == "code":
                 grade_id = cell.metadata.nbgrader.grade_id
-                cell.outputs = outputs.get(grade_id) or outputs_of_a_failure()
+                cell.outputs = nbformat.from_dict(outputs.get(grade_id) or outputs_of_a_failure())
                 cell.execution_count = None
                 if grade_id in unclear or grade_id not in outputs:
                     resources[REVIEW].append(grade_id)
@@ -125,77 +122,11 @@ class FlagForReview(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
 
 
 class ShowTextAsWritten(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Keeps what students wrote and printed from acting in anybody's browser; ours stays as it is.
-
-    Sanitising HTML is not enough: Markdown makes links of its own, `javascript:` ones included. So
-    students' text becomes a block of code, in which nothing is rendered. All of theirs, code and
-    outputs too, is cut where it would make the page endless, and rid of what cannot be seen.
-    """
+    """Keeps what students wrote and printed from acting in anybody's browser."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Make every cell plain but those that were handed out."""
         assignment = resources["nbgrader"]["assignment"]
         ours = {cell.source for cell in self.parent.released_cells(assignment)}
-        room = _Room()
-        for index, cell in enumerate(nb.cells):
-            if cell.cell_type == "code":
-                _make_plain(cell, room, ours)
-            elif cell.source not in ours and not (index == 0 and is_note(cell)):
-                lines = room.show(cell.source).splitlines()
-                text = "\n".join(f"    {line}" for line in lines)
-                nb.cells[index] = nbformat.v4.new_markdown_cell(
-                    text, id=cell.id, metadata=cell.metadata
-                )
+        nb.cells = nbformat.from_dict(plain(nb.cells, ours))
         return nb, resources
-
-
-class _Room:
-    """How much of a student's text a page still has room for."""
-
-    def __init__(self) -> None:
-        self._left = SHOWN_IN_A_NOTEBOOK
-
-    def show(self, text: str) -> str:
-        """Return a text as it is shown, cut where there is no more room."""
-        # Feedback takes our hidden tests out by these words, and fails where they are a student's.
-        text = _HIDDEN_TESTS.sub(r"\1 HIDDEN-TESTS", visible(text))
-        limit = min(SHOWN_AT_ONCE, self._left)
-        self._left -= min(limit, len(text))
-        return capped(text, limit)
-
-
-def _make_plain(cell: Any, room: _Room, ours: set[str]) -> None:
-    """Show a code cell's source, if it is the student's, and what it printed and raised."""
-    if is_grade(cell) and not is_solution(cell):
-        return  # a test cell is ours altogether
-    if cell.source not in ours:
-        cell.source = room.show(cell.source)
-    for output in cell.outputs:
-        if output.output_type == "stream":
-            output.text = room.show(output.text)
-        elif output.output_type == "error":
-            output.traceback = [room.show(line) for line in output.traceback]
-
-
-def _show_cells(nb: Any, report: Report) -> None:
-    """Write what each cell printed and raised below it."""
-    shown = iter(report.cells)
-    outcome = next(shown, None)
-    for cell in nb.cells:
-        if cell.cell_type != "code" or is_grade(cell) or outcome is None:
-            continue
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == outcome.grade_id:
-            cell.outputs = _cell_outputs(outcome)
-            outcome = next(shown, None)
-
-
-def _cell_outputs(outcome: CellOutcome) -> list[Any]:
-    outputs = []
-    if outcome.output:
-        outputs.append(nbformat.v4.new_output("stream", name="stdout", text=outcome.output))
-    if outcome.error:
-        name, _, message = outcome.error.partition(": ")
-        outputs.append(
-            nbformat.v4.new_output("error", ename=name, evalue=message, traceback=[outcome.error])
-        )
-    return outputs

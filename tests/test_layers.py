@@ -13,12 +13,11 @@ import autograder
 PACKAGE = Path(autograder.__file__).parent
 ORDER = """
 model notebook mending course sandbox doctor exercise checks exercises reference grade feedback cell
-classroom nbgrader_mending nbgrader_outputs nbgrader_plugin expected_outputs release cli __main__
+autograded classroom nbgrader_mending nbgrader_plugin expected_outputs release cli __main__
 """.split()
 SLOW = {"nbformat", "jupytext", "nbgrader", "nbconvert", "jupyter_client", "notebook"}
 MAY_BE_SLOW = {
     "nbgrader_mending",
-    "nbgrader_outputs",
     "nbgrader_plugin",
     "expected_outputs",
     "release",

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
 
+from autograder.autograded.cells import as_notebook, joined
 from autograder.mending import mend, to_submission
 from autograder.model import Role
-from autograder.nbgrader_mending import as_notebook, submission_of
+from autograder.nbgrader_mending import submission_of
 from autograder.notebook import MAX_CELLS, MAX_CODE, MAX_SOURCE, NotebookError, parse_notebook
 from tests.fixtures.notebooks.builders import (
     DOUBLE,
@@ -227,7 +228,7 @@ def as_large_as_can_be(what: str) -> Notebook:
 @pytest.mark.parametrize("what", ["cells", "code", "lines"])
 def test_the_largest_notebook_is_the_same_submission_as_without_nbgrader(what: str):
     mended = mend(to_cells(as_large_as_can_be(what)), to_cells(released_notebook()))
-    exported = as_notebook(mended, nbformat.from_dict(released_notebook()))
+    exported = nbformat.from_dict(as_notebook(mended, joined(released_notebook())))
     with pytest.raises(NotebookError, match="more than"):
         parse_notebook(nbformat.writes(exported).encode(), "larger than a student's may be")
     assert submission_of(exported, NAME, "anna") == to_submission(mended, NAME, "anna")
@@ -239,16 +240,16 @@ def test_however_mangled_it_is_the_same_submission_as_without_nbgrader(seed: int
     made = submitted_notebook()
     mangle(made, seed)
     mended = mend(to_cells(made), to_cells(released_notebook()))
-    exported = as_notebook(mended, nbformat.from_dict(released_notebook()))
+    exported = nbformat.from_dict(as_notebook(mended, joined(released_notebook())))
     written = nbformat.reads(nbformat.writes(exported), as_version=4)
     assert submission_of(written, NAME, "anna") == to_submission(mended, NAME, "anna")
 
 
 def test_text_of_a_students_is_never_rendered_from_a_note():
-    released = nbformat.from_dict(released_notebook())
+    released = joined(released_notebook())
     mended = mend(to_cells(submitted_notebook()), to_cells(released_notebook()))
     note = "The notebook was handed in as `a`<script>alert(1)</script>`.ipynb`."
-    notebook = as_notebook(replace(mended, notes=(note,)), released)
+    notebook = nbformat.from_dict(as_notebook(replace(mended, notes=(note,)), released))
     nbformat.validate(notebook)
     page, _ = HTMLExporter().from_notebook_node(notebook)
     assert "&lt;script&gt;alert(1)" in page

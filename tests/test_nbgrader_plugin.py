@@ -18,11 +18,12 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.autograded.plain import SHOWN_AT_ONCE, SHOWN_IN_A_NOTEBOOK
 from autograder.course import Course
 from autograder.exercises.convolve import EXERCISE
 from autograder.feedback.visible import in_one_line
 from autograder.model import CheckResult, Report, Status
-from autograder.nbgrader_plugin import REVIEW, SHOWN_AT_ONCE, SHOWN_IN_A_NOTEBOOK, GradeInSandbox
+from autograder.nbgrader_plugin import REVIEW, GradeInSandbox
 from tests.conftest import ASSIGNMENT
 from tests.sample_class.build import HERE, MANIFEST, fill, read_answers
 

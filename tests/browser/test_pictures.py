@@ -10,14 +10,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.autograded.outputs import outputs_of
 from autograder.course import Course
-from autograder.nbgrader_outputs import outputs_of
+from tests.autograded.test_outputs import CASE, PICTURED
 from tests.browser.chromium import Chromium
 from tests.browser.formgrader import Formgrader
 from tests.browser.listener import Listener
 from tests.browser.payloads import all_texts
 from tests.conftest import ASSIGNMENT
-from tests.test_nbgrader_outputs import CASE, PICTURED
 from tests.test_nbgrader_plugin import Images, copy_of, hand_in, nbgrader, sample
 
 STUDENT = "kofi"  # two wrong answers, with a picture each
@@ -47,7 +47,10 @@ def course(
 def spoilt_picture(text: str) -> list[nbformat.NotebookNode]:
     """Return the outputs of a test cell, with a text wherever a counterexample may have one."""
     spoilt = replace(CASE, arguments={**CASE.arguments, "f": text}, yours=[[1.0, text]], got=text)
-    return outputs_of(replace(PICTURED, counterexample=spoilt))
+    outputs: list[nbformat.NotebookNode] = nbformat.from_dict(
+        outputs_of(replace(PICTURED, counterexample=spoilt))
+    )
+    return outputs
 
 
 @pytest.fixture(scope="module")

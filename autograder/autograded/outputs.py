@@ -11,16 +11,16 @@ import textwrap
 from dataclasses import replace
 from typing import Any
 
-import nbformat
-
 from autograder.feedback.canvas import Figure
 from autograder.feedback.figures import figure_of
 from autograder.feedback.text import check_lines, points
 from autograder.grade import INTERNAL_FAILURE
-from autograder.model import CheckResult
+from autograder.model import CellOutcome, CheckResult
+
+Output = dict[str, Any]  # as a notebook's file has it
 
 
-def outputs_of(result: CheckResult, unsafe: str | None = None) -> list[Any]:
+def outputs_of(result: CheckResult, unsafe: str | None = None) -> list[Output]:
     """Return a test cell's outputs: verdict, reason, smallest case, picture, question, points.
 
     Parameters
@@ -41,25 +41,39 @@ def outputs_of(result: CheckResult, unsafe: str | None = None) -> list[Any]:
     return [*outputs, _number(result.points)]
 
 
-def outputs_of_a_failure() -> list[Any]:
+def outputs_of_a_failure() -> list[Output]:
     """Return the outputs of a test cell that could not be graded."""
     return [_text(textwrap.wrap(INTERNAL_FAILURE)), _number(0.0)]
 
 
-def _text(lines: list[str], unsafe: str | None = None) -> Any:
+def outputs_of_a_cell(outcome: CellOutcome) -> list[Output]:
+    """Return what a cell that ran shows: what it printed, and the error that it ended with."""
+    outputs = [_stream(outcome.output)] if outcome.output else []
+    if outcome.error:
+        name, _, message = outcome.error.partition(": ")
+        error = {"ename": name, "evalue": message, "traceback": [outcome.error]}
+        outputs.append({"output_type": "error", **error})
+    return outputs
+
+
+def _text(lines: list[str], unsafe: str | None = None) -> Output:
     """Return lines as an output; pages do not break them, so they have to be short."""
     warning = [] if unsafe is None else textwrap.wrap(f"! {unsafe}", subsequent_indent="  ")
-    text = "".join(f"{line}\n" for line in (*lines, *warning))
-    return nbformat.v4.new_output("stream", name="stdout", text=text)
+    return _stream("".join(f"{line}\n" for line in (*lines, *warning)))
 
 
-def _number(number: float) -> Any:
-    return nbformat.v4.new_output("execute_result", {"text/plain": points(number)})
+def _stream(text: str) -> Output:
+    return {"output_type": "stream", "name": "stdout", "text": text}
 
 
-def _picture(figure: Figure) -> Any:
+def _number(number: float) -> Output:
+    data = {"text/plain": points(number)}
+    return {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
+
+
+def _picture(figure: Figure) -> Output:
     """Return a picture as an output; nbconvert takes the alternative text from the metadata."""
     text = figure.alternative_text
     data = {"image/png": base64.b64encode(figure.png).decode(), "text/plain": text}
     shown_as = {"alt": text, "width": figure.width, "height": figure.height}
-    return nbformat.v4.new_output("display_data", data, metadata={"image/png": shown_as})
+    return {"output_type": "display_data", "data": data, "metadata": {"image/png": shown_as}}

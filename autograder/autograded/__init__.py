@@ -1,0 +1,1 @@
+"""The notebook that says what came of grading: `autograded/` in nbgrader's words."""
