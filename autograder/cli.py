@@ -12,7 +12,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from autograder.course import Course
+    from contextlib import AbstractContextManager
+
+    from autograder.classroom.workers import Workers
+    from autograder.course import Assignment, Course, SubmittedNotebook
     from autograder.feedback.level import Level
     from autograder.sandbox.layers import Layer, Policy
 
@@ -47,6 +50,21 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument(
         "--student", metavar="ID", action="append", help="only this student; may be repeated"
     )
+    where = grade.add_mutually_exclusive_group()
+    where.add_argument(
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        help="how many submissions at the same time (default: one for each core)",
+    )
+    where.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="grade on the Dask cluster whose scheduler is at this address, tcp://HOST:PORT",
+    )
+    grade.add_argument(
+        "--again", action="store_true", help="grade anew what has been graded already"
+    )
     grade.set_defaults(run=_grade)
 
     for command in (check, grade):
@@ -73,6 +91,35 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("assignment", metavar="ASSIGNMENT", nargs="?")
     _add_course(release)
     release.set_defaults(run=_release)
+
+    simulate = commands.add_parser(
+        "simulate",
+        help="make a class with known mistakes, to try grading on",
+        description="Make a course folder in which a class has handed in notebooks with known "
+        "mistakes, and a manifest of the true points; or compare such a class's reports with it.",
+        epilog="Of 100 students 20 have everything right, 34 one misconception, 7 two in one "
+        "function, 13 mistakes in several exercises, 5 slow ways, 6 the last exercises left out, "
+        "2 nothing written, 6 a crash, 1 a loop that never ends, 3 an attack, 2 another student's "
+        "notebook and 1 a file that cannot be read. 8 of them are late.",
+    )
+    simulate.add_argument("assignment", metavar="ASSIGNMENT", nargs="?")
+    simulate.add_argument("--students", metavar="N", type=_count, help="how many")
+    simulate.add_argument(
+        "--into",
+        metavar="DIR",
+        help="a new or empty folder, or one with an earlier simulated class, which is replaced "
+        "(default: build/simulated/ASSIGNMENT below the course's folder)",
+    )
+    simulate.add_argument(
+        "--seed", type=_seed, default=DEFAULT_SEED, help="determines the class (default 0)"
+    )
+    simulate.add_argument(
+        "--compare",
+        metavar="DIR",
+        help="print whose report is not what the manifest of this simulated class says",
+    )
+    _add_course(simulate)
+    simulate.set_defaults(run=_simulate)
     return parser
 
 
@@ -130,6 +177,19 @@ def _seed(text: str) -> int:
     return int(text)
 
 
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 up")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    """Read how many students a class shall have."""
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 up")
+    return int(text)
+
+
 def _add_course(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--course",
@@ -183,38 +243,84 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    _start_sandbox(options)
-    from tqdm import tqdm
-
-    from autograder.classroom.runner import grade_class
-    from autograder.classroom.table import class_table
+    if sys.platform != "linux":
+        raise SystemExit(NOT_LINUX)
+    from autograder.classroom.error import ClassError
     from autograder.course import Course, CourseError
     from autograder.feedback.level import LevelError
-    from autograder.sandbox import process
-    from autograder.sandbox.outcome import SandboxError
 
     try:
         course = Course.find(directory=options.course)
         assignment = course.assignment(options.assignment)
         level = _level_for(assignment.name, course, options)
         submitted = list(course.submissions(assignment.name, options.student))
-    except (CourseError, LevelError) as error:
+        with _workers(options) as workers:
+            return _grade_class(course, assignment, submitted, workers, level, options)
+    except (ClassError, CourseError, LevelError) as error:
         return _fail(error)
-    try:
-        process.require()
-    except SandboxError as error:
-        return _fail(error)
-    class_ = grade_class(course, assignment, submitted, options.seed, level)
-    graded = list(tqdm(class_, "graded", total=len(submitted), unit=" submissions", disable=None))
-    reports = [one.report for one in graded if one.report is not None]
-    print(class_table(reports))
-    for one in graded:
-        if one.problem is not None:
-            print(f"{one.student}: not graded. {one.problem}", file=sys.stderr)
-    print(f"\nFeedback: {course.root / 'feedback'}/ID/{assignment.name}/{assignment.name}.html")
-    print(f"Reports:  {course.root / 'reports' / assignment.name}/ID.json")
-    review = any(check.needs_review for report in reports for check in report.checks)
-    return 1 if review or len(reports) < len(graded) else 0
+    except KeyboardInterrupt:
+        print(
+            "\nautograder: stopped. What is graded is kept; the same command goes on from there.",
+            file=sys.stderr,
+        )
+        return 130
+
+
+def _workers(options: argparse.Namespace) -> AbstractContextManager[Workers]:
+    """Return what grades: a cluster, if one was named, else processes on this machine."""
+    if options.scheduler is not None:
+        try:
+            from autograder.classroom.cluster import ClusterWorkers
+        except ImportError as error:
+            raise SystemExit(
+                f"autograder: --scheduler needs Dask ({error}): pip install 'cnn-homework[cluster]'"
+            ) from None
+        return ClusterWorkers(options.scheduler)
+    from autograder.classroom.workers import LocalWorkers, available_cores
+
+    return LocalWorkers(options.jobs or available_cores())
+
+
+def _grade_class(
+    course: Course,
+    assignment: Assignment,
+    submitted: Sequence[SubmittedNotebook],
+    workers: Workers,
+    level: Level,
+    options: argparse.Namespace,
+) -> int:
+    from autograder.classroom.store import report_path
+    from autograder.classroom.workers import LocalWorkers
+
+    paths = (report_path(course, assignment.name, notebook.student) for notebook in submitted)
+    is_new = options.again or not all(path.exists() for path in paths)
+    if is_new and isinstance(workers, LocalWorkers):
+        workers.warm_up(_policy(options))
+    # nbgrader takes longer to import than all the rest.
+    from autograder.classroom.gradebook import ClassGradebook
+    from autograder.classroom.package import pack
+    from autograder.classroom.progress import shown
+    from autograder.classroom.runner import ClassRun, Settings
+    from autograder.classroom.table import Row, class_table
+
+    settings = Settings(options.seed, level, options.again)
+    with ClassGradebook(course, assignment.name) as gradebook:
+        package = pack(course, assignment.name, gradebook.template(), _policy(options))
+        run = ClassRun(course, assignment, package, workers, gradebook, settings)
+        rows, problems = [], []
+        for graded in shown(run.grade(submitted), len(submitted)):
+            if graded.report is not None:
+                rows.append(Row.of(graded.report))
+            if graded.problem is not None:
+                problems.append((graded.student, graded.problem))
+    print(class_table(rows, assignment.checks))
+    for student, problem in sorted(problems):
+        print(f"{student}: not graded. {problem}", file=sys.stderr)
+    name = assignment.name
+    print(f"\nFeedback:  {course.root / course.feedback}/ID/{name}/{name}.html")
+    print(f"Reports:   {course.root / 'reports' / name}/ID.json")
+    print(f"Gradebook: {gradebook.url}, for `nbgrader formgrader` and `nbgrader export`")
+    return 1 if problems or any(row.needs_review for row in rows) else 0
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -246,6 +352,50 @@ def _release(options: argparse.Namespace) -> int:
     except ReleaseError as error:
         return _fail(error)
     return 0
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    if options.compare is not None:
+        return _compare(options.compare)
+    if options.assignment is None or options.students is None:
+        return _fail(ValueError("simulate: name an ASSIGNMENT and --students N, or --compare DIR"))
+    from pathlib import Path
+
+    from autograder.course import Course, CourseError
+    from autograder.release import ReleaseError
+    from autograder.simulation.course import SimulationError, simulate
+
+    name = options.assignment
+    try:
+        course = Course.find(directory=options.course)
+        into = Path(options.into or course.root / "build" / "simulated" / name)
+        simulate(course, name, into, options.students, options.seed)
+    except (CourseError, ReleaseError, SimulationError) as error:
+        return _fail(error)
+    print(f"{options.students} students have handed in {name} in {into}/submitted")
+    print(f"Grade them:   autograder grade {name} --course {into}")
+    print(f"Then compare: autograder simulate --compare {into}")
+    return 0
+
+
+def _compare(folder: str) -> int:
+    from pathlib import Path
+
+    from autograder.simulation.compare import ReportFolder, differences, named
+    from autograder.simulation.manifest import ManifestError, read_manifest
+
+    try:
+        manifest = read_manifest(Path(folder))
+    except ManifestError as error:
+        return _fail(error)
+    reports = ReportFolder(Path(folder) / "reports" / manifest.assignment)
+    different = differences(manifest, reports)
+    for line in different:
+        print(line)
+    found, planted = named(manifest, reports)
+    print(f"{len(manifest.students)} students, {len(different)} with another report than is true")
+    print(f"{found} of {planted} planted misconceptions are named")
+    return 1 if different else 0
 
 
 def _fail(error: Exception) -> int:

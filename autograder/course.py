@@ -113,14 +113,17 @@ class Course:
     Attributes
     ----------
     root : Path
-    source, released, submitted : str
-        The folders of the instructor's notebooks, the students' and those handed in.
+    source, released, submitted, autograded, feedback : str
+        The folders of the instructor's notebooks, the students', those handed in, and what is made
+        of them.
     """
 
     root: Path
     source: str = "source"
     released: str = "assignments"
     submitted: str = "submitted"
+    autograded: str = "autograded"
+    feedback: str = "feedback"
 
     @classmethod
     def find(cls, start: str | Path = ".", directory: str | Path | None = None) -> Course:

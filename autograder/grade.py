@@ -60,13 +60,13 @@ def grade(
         results: dict[str, CheckResult] = {}
         for check in reference.assignment.checks:
             results[check.id] = _result(check, submission, run, reference, seed, results)
-    return Report(
+    report = Report(
         assignment=submission.assignment,
         student=submission.student,
         seed=seed,
-        score=round(sum(result.points for result in results.values()), 2),
+        score=0.0,
         max_score=sum(result.max_points for result in results.values()),
-        checks=tuple(results.values()),
+        checks=(),
         cells=cells,
         sandbox=tuple(map(str, process.protection().held)),
         versions={
@@ -77,6 +77,37 @@ def grade(
         mended=submission.mended,
         unsafe=process.policy().unsafe,
     )
+    return report.with_checks(tuple(results.values()))
+
+
+def measure_again(
+    submission: Submission, report: Report, reference: Reference, limits: Limits | None = None
+) -> Report:
+    """Make the checks whose cost stood near a step once more, with nothing else running.
+
+    Parameters
+    ----------
+    submission : Submission
+    report : Report
+        Of the same submission.
+    reference : Reference
+    limits : Limits, optional
+        What the submission may use up.
+
+    Returns
+    -------
+    Report
+        In which these checks are what they are now.
+    """
+    results = {result.id: result for result in report.checks}
+    folder = (str(reference.assignment.folder),)
+    with NotebookRun(submission.cells, folder, limits) as run:
+        for check in reference.assignment.checks:
+            if results[check.id].near_step:
+                results[check.id] = _result(
+                    check, submission, run, reference, report.seed, results
+                )
+    return report.with_checks(tuple(results.values()))
 
 
 def _result(
@@ -118,6 +149,7 @@ def to_result(check: Check, verdict: Verdict) -> CheckResult:
         question=verdict.question,
         fingerprint=verdict.fingerprint,
         costs=verdict.costs,
+        near_step=verdict.near_step,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -181,6 +181,8 @@ class CheckResult(Told):
     fingerprint : str or None
         Of what was returned on the probes, where nobody knows the mistake: wrong answers that are
         alike have the same one.
+    near_step : bool
+        Whether a cost stands so near to a step that other work on the machine may have moved it.
     """
 
     id: str
@@ -198,6 +200,7 @@ class CheckResult(Told):
     question: str | None = None
     fingerprint: str | None = None
     costs: tuple[Cost, ...] = ()
+    near_step: bool = False
 
 
 @dataclass(frozen=True)
@@ -213,8 +216,21 @@ class CellOutcome:
 class Report:
     """Everything that grading one submission found.
 
-    `sandbox` names the layers that held the submission; `unsafe` is true where it was asked to
-    grade even if too few of them do.
+    Attributes
+    ----------
+    sandbox : tuple of str
+        The layers that held the submission.
+    unsafe : bool
+        Whether it was asked to grade even if too few of them do.
+    key : str or None
+        Tells what a class's result was made from: notebook, solution, grader and seed.
+    level : str or None
+        How much of it the student's page tells.
+    provisional : bool
+        Whether a speed near a step still has to be measured again with nothing else running.
+    problem : str or None
+        For the instructor: why what was handed in could not be graded. What else stands here is
+        then worth nothing, or the result of an earlier hand-in.
     """
 
     assignment: str
@@ -228,6 +244,20 @@ class Report:
     versions: Mapping[str, str]
     mended: tuple[str, ...] = ()
     unsafe: bool = False
+    key: str | None = None
+    level: str | None = None
+    provisional: bool = False
+    problem: str | None = None
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether a person has to look, since grading itself failed somewhere."""
+        return self.problem is not None or any(check.needs_review for check in self.checks)
+
+    def with_checks(self, checks: tuple[CheckResult, ...]) -> Report:
+        """Return the report with other results, and the score that they add up to."""
+        score = round(sum(check.points for check in checks), 2)
+        return replace(self, checks=checks, score=score)
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as the JSON object that `check --json` prints."""

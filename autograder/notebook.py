@@ -64,7 +64,39 @@ def read_notebook(path: str | Path) -> tuple[NotebookCell, ...]:
     NotebookError
         Whatever is wrong with the file; no other exception escapes.
     """
-    return parse_notebook(_read_bytes(Path(path)), str(path))
+    return parse_notebook(read_bytes(Path(path)), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a notebook file's content.
+
+    Raises
+    ------
+    NotebookError
+        If it cannot be read, or is larger than any notebook that is graded.
+    """
+    name = one_line(str(path))
+    try:
+        # Without O_NONBLOCK, opening a FIFO waits for a writer that never comes.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise NotebookError(f"{name}: not an ordinary file; hand in the .ipynb file.")
+            if status.st_size > MAX_BYTES:
+                raise _too_large(name, status.st_size)
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                return file.read(MAX_BYTES + 1)  # a file may grow while it is read
+        finally:
+            os.close(descriptor)
+    except FileNotFoundError:
+        raise NotebookError(f"{name}: there is no such file; check the path.") from None
+    except (OSError, ValueError) as error:
+        # Python says ValueError of one thing only, in words that differ between its versions.
+        reason = error.strerror if isinstance(error, OSError) else "a null byte in its name"
+        raise NotebookError(
+            f"{name}: cannot be read ({reason}); check its name and permissions."
+        ) from None
 
 
 def parse_notebook(data: bytes, name: str) -> tuple[NotebookCell, ...]:
@@ -114,31 +146,6 @@ def one_line(text: str, limit: int = 200) -> str:
         half = limit // 2
         shown = f"{shown[:half]}…{shown[-half:]}"
     return shown
-
-
-def _read_bytes(path: Path) -> bytes:
-    name = one_line(str(path))
-    try:
-        # Without O_NONBLOCK, opening a FIFO waits for a writer that never comes.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise NotebookError(f"{name}: not an ordinary file; hand in the .ipynb file.")
-            if status.st_size > MAX_BYTES:
-                raise _too_large(name, status.st_size)
-            with os.fdopen(descriptor, "rb", closefd=False) as file:
-                return file.read(MAX_BYTES + 1)  # a file may grow while it is read
-        finally:
-            os.close(descriptor)
-    except FileNotFoundError:
-        raise NotebookError(f"{name}: there is no such file; check the path.") from None
-    except (OSError, ValueError) as error:
-        # Python says ValueError of one thing only, in words that differ between its versions.
-        reason = error.strerror if isinstance(error, OSError) else "a null byte in its name"
-        raise NotebookError(
-            f"{name}: cannot be read ({reason}); check its name and permissions."
-        ) from None
 
 
 def _too_large(name: str, size: int) -> NotebookError:

@@ -11,10 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 import re
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +26,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
+from autograder.classroom.gradebook import venv_on_path
 from autograder.expected_outputs import (
     HELPER,
     OUTPUTS,
@@ -264,25 +263,10 @@ def _generate(course_root: Path, root: Path, name: str, override: Config) -> Non
         coursedir=CourseDirectory(config=config), config=config, log=log.logger
     )
     try:
-        with _venv_on_path():
+        with venv_on_path():
             converter.start()
     except NbGraderException as error:
         raise ReleaseError(f"{name}: nbgrader could not generate it: {log.reason}") from error
-
-
-@contextmanager
-def _venv_on_path() -> Iterator[None]:
-    """Let nbgrader find `alembic`, which it calls for a new gradebook, in a venv not activated."""
-    before = os.environ.get("PATH")
-    scripts = [str(Path(sys.executable).parent), *([before] if before else [])]
-    os.environ["PATH"] = os.pathsep.join(scripts)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PATH"]
-        else:
-            os.environ["PATH"] = before
 
 
 class _ErrorLog(logging.Handler):

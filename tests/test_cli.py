@@ -294,7 +294,8 @@ class TestGrade:
         assert "ada: not graded." in captured.err
         assert "not JSON" in captured.err
         assert (course / "reports" / ASSIGNMENT / "bob.json").exists()
-        assert not (course / "reports" / ASSIGNMENT / "ada.json").exists()
+        report = json.loads((course / "reports" / ASSIGNMENT / "ada.json").read_text())
+        assert "not JSON" in report["problem"]
 
     def test_what_was_good_before_is_not_overwritten_by_a_failure(
         self, course: Path, hand_in: HandIn
@@ -305,7 +306,9 @@ class TestGrade:
         before = report.read_bytes()
         path.write_text("broken")
         assert main(["grade", ASSIGNMENT, "--course", str(course)]) == 1
-        assert report.read_bytes() == before
+        after = json.loads(report.read_text())
+        assert "broken" not in after.pop("problem")
+        assert after | {"problem": None, "key": None} == json.loads(before) | {"key": None}
 
     def test_some_students_only(
         self, course: Path, hand_in: HandIn, capsys: pytest.CaptureFixture[str]

@@ -19,7 +19,9 @@ from autograder.sandbox.outcome import Functions, Returned, Stop, Stopped
 
 CALL_LIMIT = 10.0  # CPU seconds; the slowest yardstick takes less than half a second
 ROUNDS = 9  # pairs of measurements before a close verdict goes to the student
-ACCEPT = 1 / 1.5  # a cost below this share of the limit, in two measurements, is within it
+# A cost below this share of the limit is within it, after one, two, three or more measurements; one
+# alone never is.
+ACCEPT = (-1.0, 1 / 2.25, 1 / 1.5)
 # A cost so many times the limit is beyond it, after one, two, three, four or more measurements:
 # the first call may be slow for reasons of its own.
 REJECT = (10.0, 4.0, 2.25, 1.5)
@@ -54,6 +56,7 @@ class Timing:
     step: Step
     cost: Cost | None = None
     complaint: str = ""
+    near_step: bool = False
 
 
 class YardstickError(Exception):
@@ -84,6 +87,7 @@ class _Race:
         self.student_seconds = 0.0
         self.setting: Setting = {}
         self.failure: Timing | None = None
+        self.near_step = False
 
     def run(self, settings: tuple[Setting, ...]) -> Timing:
         """Measure until the step is certain, in the first setting with a right result."""
@@ -98,7 +102,7 @@ class _Race:
         step = self.step()
         if self.failure is not None:  # right at first, but not again
             return self.failure
-        return Timing(self.geometry, step, self.cost())
+        return Timing(self.geometry, step, self.cost(), near_step=self.near_step)
 
     def step(self) -> Step:
         self.time_yardstick("vectorised")  # every cost is told in it
@@ -127,15 +131,16 @@ class _Race:
             self.time_yardstick(yardstick)
         ratios = self.ratios[yardstick]
         while len(ratios) < ROUNDS:
-            if len(ratios) > 1 and median_high(ratios) <= limit * ACCEPT:
+            if median_high(ratios) <= limit * _after(ACCEPT, ratios):
                 return True
-            if median_low(ratios) >= limit * REJECT[min(len(ratios), len(REJECT)) - 1]:
+            if median_low(ratios) >= limit * _after(REJECT, ratios):
                 return False
             self.prepare()
             self.failure = self.time_student()
             if self.failure is not None:
                 return False
             self.time_yardstick(yardstick)
+        self.near_step = True
         return self.ratio(yardstick) <= limit * DOUBT
 
     def prepare(self) -> None:
@@ -175,6 +180,11 @@ class _Race:
         return Timing(self.geometry, Step.WRONG)
 
 
+def _after(limits: tuple[float, ...], ratios: list[float]) -> float:
+    """Return which of these limits holds after so many measurements."""
+    return limits[min(len(ratios), len(limits)) - 1]
+
+
 def check_speed(
     exercise: Exercise,
     student: Functions,
@@ -212,7 +222,10 @@ def check_speed(
     if fraction == 0 and any(timing.complaint for timing in timings):
         status = Status.TIMEOUT
     message = _message(exercise, timings)
-    verdict = Verdict(fraction, status, message, parts, speed_ratio=ratio, costs=costs)
+    near_step = any(timing.near_step for timing in timings)
+    verdict = Verdict(
+        fraction, status, message, parts, speed_ratio=ratio, costs=costs, near_step=near_step
+    )
     slow = any(timing.step in (Step.HALF, Step.SLOW) for timing in timings)
     return replace(verdict, reason=REASON, question=QUESTION) if slow else verdict
 

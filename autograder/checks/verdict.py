@@ -32,6 +32,7 @@ class Verdict(Told):
     question: str | None = None
     fingerprint: str | None = None
     costs: tuple[Cost, ...] = ()
+    near_step: bool = False
 
 
 def status_of(fraction: float) -> Status:

@@ -3,31 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import mean
 
 from autograder.feedback.text import points
-from autograder.model import Report
+from autograder.model import Check, Report
+
+MOST_LINES = 100  # a longer table is read by nobody; the means of the checks are
 
 
-def class_table(reports: Sequence[Report]) -> str:
-    """Return the table of a class's points; `!` marks what a person has to look at."""
-    if not reports:
+@dataclass(frozen=True)
+class Row:
+    """What the table says of one student.
+
+    Attributes
+    ----------
+    student : str
+    points : tuple of float
+        Of each check.
+    unclear : tuple of bool
+        For each check whether a person has to look.
+    score : float
+    is_mended : bool
+    """
+
+    student: str
+    points: tuple[float, ...]
+    unclear: tuple[bool, ...]
+    score: float
+    is_mended: bool
+
+    @classmethod
+    def of(cls, report: Report) -> Row:
+        """Return a report's line."""
+        return cls(
+            report.student or "",
+            tuple(check.points for check in report.checks),
+            tuple(check.needs_review for check in report.checks),
+            report.score,
+            bool(report.mended),
+        )
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether a person has to look."""
+        return any(self.unclear)
+
+
+def class_table(rows: Sequence[Row], checks: Sequence[Check]) -> str:
+    """Return the table of a class's points; `!` marks what a person has to look at.
+
+    A large class is told by the means of its checks.
+    """
+    if not rows:
         return "Nobody was graded."
-    checks = [check.id for check in reports[0].checks]
-    most = [points(check.max_points) for check in reports[0].checks]
-    rows = [["", *most, points(reports[0].max_score), ""]]
-    for report in reports:
-        earned = [
-            points(check.points) + ("!" if check.needs_review else "") for check in report.checks
+    most = [points(check.max_points) for check in checks]
+    lines = [["", *most, points(sum(check.max_points for check in checks)), ""]]
+    if len(rows) <= MOST_LINES:
+        lines.extend(_line(row) for row in sorted(rows, key=lambda row: row.student))
+    else:
+        means = [
+            f"{mean(column):.2f}" for column in zip(*(row.points for row in rows), strict=True)
         ]
-        mended = "mended" if report.mended else ""
-        rows.append([report.student or "", *earned, points(report.score), mended])
+        lines.append(
+            [f"mean of {len(rows):,}", *means, f"{mean(row.score for row in rows):.2f}", ""]
+        )
     # Long ids stand above one another, so that the numbers fit into a terminal.
-    heads = [head.rpartition("-")[::2] for head in checks]
+    heads = [check.id.rpartition("-")[::2] for check in checks]
     upper = ["student", *(exercise for exercise, _ in heads), "sum", ""]
     lower = ["", *(kind for _, kind in heads), "", ""]
-    widths = [max(map(len, column)) for column in zip(upper, lower, *rows, strict=True)]
+    return _aligned([upper, lower, *lines])
+
+
+def _line(row: Row) -> list[str]:
+    earned = [
+        points(value) + ("!" if unclear else "")
+        for value, unclear in zip(row.points, row.unclear, strict=True)
+    ]
+    return [row.student, *earned, points(row.score), "mended" if row.is_mended else ""]
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
-    for row in (upper, lower, *rows):
+    for row in rows:
         cells = [row[0].ljust(widths[0])]
         cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
         lines.append("  ".join(cells).rstrip())

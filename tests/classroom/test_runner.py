@@ -1,40 +1,23 @@
-"""A class is graded whole, whatever is handed in, and nothing good is overwritten by nothing."""
+"""A class is graded whole, whatever is handed in, and only what is missing is graded again."""
 
 from __future__ import annotations
 
-import shutil
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from autograder.classroom.runner import Graded, grade_class
-from autograder.classroom.store import feedback_path, report_path
-from autograder.course import Assignment, Course
+from autograder.classroom import runner, store
+from autograder.classroom.error import ClassError
+from autograder.classroom.gradebook import ClassGradebook
+from autograder.classroom.lock import only_one_run
+from autograder.classroom.store import autograded_path, feedback_path, load_report, report_path
+from autograder.classroom.workers import LocalWorkers
+from autograder.course import Course
+from autograder.feedback.level import Level
+from tests.classroom.course import SETTINGS, answered, graded, grading, hand_in, released
 from tests.conftest import ASSIGNMENT
-
-
-@pytest.fixture
-def course(real_course: Course, tmp_path: Path) -> Course:
-    """Return a course in which nobody has handed in anything."""
-    shutil.copytree(real_course.root, tmp_path / "course")
-    return Course(tmp_path / "course")
-
-
-def hand_in(course: Course, student: str, content: bytes) -> None:
-    folder = course.root / "submitted" / student / ASSIGNMENT
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{ASSIGNMENT}.ipynb").write_bytes(content)
-
-
-def graded(course: Course, seed: int = 0) -> dict[str, Graded]:
-    assignment = course.assignment(ASSIGNMENT)
-    submitted = list(course.submissions(ASSIGNMENT))
-    return {one.student: one for one in grade_class(course, assignment, submitted, seed)}
-
-
-def stub(assignment: Assignment) -> bytes:
-    return (assignment.folder / f"{ASSIGNMENT}.ipynb").read_bytes()
-
 
 UNREADABLE = {
     "not JSON": b"hello",
@@ -43,13 +26,45 @@ UNREADABLE = {
 }
 
 
+def files_of(course: Course, student: str) -> list[Path]:
+    paths = (report_path, feedback_path, autograded_path)
+    return [path(course, ASSIGNMENT, student) for path in paths]
+
+
+def is_flagged(course: Course, student: str) -> bool:
+    with ClassGradebook(course, ASSIGNMENT) as gradebook:
+        return gradebook.needs_manual_grade(student)
+
+
+def test_report_page_notebook_and_gradebook_say_the_same(
+    course: Course, workers: LocalWorkers
+) -> None:
+    hand_in(course, "anna", answered(course, "hanna"))
+    report = graded(course, workers)["anna"].report
+    assert report is not None
+    assert report.score == 35.75
+    assert load_report(course, ASSIGNMENT, "anna") == report
+    assert "35.75" in feedback_path(course, ASSIGNMENT, "anna").read_text()
+    notebook = json.loads(autograded_path(course, ASSIGNMENT, "anna").read_text())
+    numbers = [
+        float(output["data"]["text/plain"][0])
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", [])
+        if output["output_type"] == "execute_result"
+    ]
+    points = [check.points for check in report.checks]
+    assert numbers == points
+    with ClassGradebook(course, ASSIGNMENT) as gradebook:
+        assert sorted(gradebook.entries()["anna"].points.values()) == sorted(points)
+
+
 @pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
 def test_what_cannot_be_read_is_one_line_and_everybody_else_is_graded(
-    course: Course, content: bytes
+    course: Course, workers: LocalWorkers, content: bytes
 ) -> None:
     hand_in(course, "anna", content)
-    hand_in(course, "ben", stub(course.assignment(ASSIGNMENT)))
-    found = graded(course)
+    hand_in(course, "ben", released(course))
+    found = graded(course, workers)
     assert found["anna"].report is None
     assert found["anna"].problem is not None
     assert "\n" not in found["anna"].problem
@@ -57,35 +72,235 @@ def test_what_cannot_be_read_is_one_line_and_everybody_else_is_graded(
     assert found["ben"].report.score == 0
 
 
-def test_an_unreadable_file_leaves_the_earlier_result(course: Course) -> None:
-    hand_in(course, "anna", stub(course.assignment(ASSIGNMENT)))
-    graded(course)
-    report = report_path(course, ASSIGNMENT, "anna")
-    page = feedback_path(course, ASSIGNMENT, "anna")
-    before = report.read_bytes(), page.read_bytes()
+def test_what_cannot_be_read_is_flagged_and_not_a_silent_zero(
+    course: Course, workers: LocalWorkers
+) -> None:
+    hand_in(course, "anna", b"hello")
+    graded(course, workers)
+    report = load_report(course, ASSIGNMENT, "anna")
+    assert report is not None
+    assert report.needs_review
+    assert "anna" in str(report.problem)
+    assert "hello" not in feedback_path(course, ASSIGNMENT, "anna").read_text()
+    assert str(course.root) not in feedback_path(course, ASSIGNMENT, "anna").read_text()
+    assert is_flagged(course, "anna")
+    with ClassGradebook(course, ASSIGNMENT) as gradebook:
+        assert set(gradebook.entries()["anna"].points.values()) == {None}
+
+
+def test_an_unreadable_file_leaves_the_earlier_result_and_is_flagged(
+    course: Course, workers: LocalWorkers
+) -> None:
+    hand_in(course, "anna", answered(course, "hanna"))
+    graded(course, workers)
+    _, page, notebook = files_of(course, "anna")
+    before = page.read_bytes(), notebook.read_bytes()
     hand_in(course, "anna", b"")
-    assert graded(course)["anna"].report is None
-    assert (report.read_bytes(), page.read_bytes()) == before
+    assert graded(course, workers)["anna"].report is None
+    assert (page.read_bytes(), notebook.read_bytes()) == before
+    report = load_report(course, ASSIGNMENT, "anna")
+    assert report is not None
+    assert report.score == 35.75
+    assert report.needs_review
+    assert is_flagged(course, "anna")
+
+
+def test_once_it_can_be_read_it_is_graded(course: Course, workers: LocalWorkers) -> None:
+    hand_in(course, "anna", b"")
+    graded(course, workers)
+    hand_in(course, "anna", answered(course, "hanna"))
+    report = graded(course, workers)["anna"].report
+    assert report is not None
+    assert report.problem is None
+    assert not is_flagged(course, "anna")
 
 
 def test_a_failure_of_ours_costs_one_student_only(
-    course: Course, caplog: pytest.LogCaptureFixture
+    course: Course, workers: LocalWorkers, caplog: pytest.LogCaptureFixture
 ) -> None:
     for student in ("anna", "ben"):
-        hand_in(course, student, stub(course.assignment(ASSIGNMENT)))
+        hand_in(course, student, released(course))
     # Where anna's report should go stands a folder.
     report_path(course, ASSIGNMENT, "anna").mkdir(parents=True)
-    found = graded(course)
+    found = graded(course, workers)
     assert found["anna"].report is None
-    assert "grading failed" in str(found["anna"].problem)
+    assert "could not be kept" in str(found["anna"].problem)
     assert found["ben"].report is not None
     assert "anna" in caplog.text
 
 
-def test_a_renamed_file_is_noted_in_the_report(course: Course) -> None:
-    folder = course.root / "submitted" / "anna" / ASSIGNMENT
-    folder.mkdir(parents=True)
-    (folder / "final (2).ipynb").write_bytes(stub(course.assignment(ASSIGNMENT)))
-    report = graded(course)["anna"].report
+def test_a_full_disk_ends_the_run_with_a_word(
+    course: Course, workers: LocalWorkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(course, "anna", released(course))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "reports/anna.json")
+
+    monkeypatch.setattr(store, "save_report", full)
+    with pytest.raises(ClassError, match=r"No space left.*What is graded is kept"):
+        graded(course, workers)
+
+
+def test_a_renamed_file_is_noted_in_the_report(course: Course, workers: LocalWorkers) -> None:
+    hand_in(course, "anna", released(course), "final (2).ipynb")
+    report = graded(course, workers)["anna"].report
     assert report is not None
     assert report.mended == ("The notebook was handed in as `final (2).ipynb`.",)
+
+
+def written_at(course: Course, student: str) -> list[int]:
+    return [path.stat().st_mtime_ns for path in files_of(course, student)]
+
+
+def test_what_is_graded_is_not_graded_again(course: Course, workers: LocalWorkers) -> None:
+    hand_in(course, "anna", released(course))
+    first = graded(course, workers)["anna"]
+    before = written_at(course, "anna")
+    again = graded(course, workers)["anna"]
+    assert first.is_new
+    assert not again.is_new
+    assert again.report == first.report
+    assert written_at(course, "anna") == before
+
+
+def test_unless_it_is_asked_for(course: Course, workers: LocalWorkers) -> None:
+    hand_in(course, "anna", released(course))
+    graded(course, workers)
+    assert graded(course, workers, replace(SETTINGS, again=True))["anna"].is_new
+
+
+@pytest.mark.parametrize("what", ["notebook", "seed", "file name", "solution"])
+def test_what_was_made_from_something_else_is_graded_again(
+    course: Course, workers: LocalWorkers, what: str
+) -> None:
+    path = hand_in(course, "anna", released(course))
+    graded(course, workers)
+    settings = replace(SETTINGS, seed=1) if what == "seed" else SETTINGS
+    if what == "notebook":
+        hand_in(course, "anna", answered(course, "hanna"))
+    if what == "file name":
+        path.rename(path.with_name("other.ipynb"))
+    if what == "solution":
+        solution = course.root / course.source / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+        solution.write_text(solution.read_text() + "\n")
+    assert graded(course, workers, settings)["anna"].is_new
+
+
+@pytest.mark.parametrize("what", [0, 1, 2], ids=["report", "page", "notebook"])
+def test_what_is_missing_is_made_anew(course: Course, workers: LocalWorkers, what: int) -> None:
+    hand_in(course, "anna", released(course))
+    graded(course, workers)
+    before = [path.read_text() for path in files_of(course, "anna")]
+    files_of(course, "anna")[what].unlink()
+    assert graded(course, workers)["anna"].is_new
+    assert [path.read_text() for path in files_of(course, "anna")] == before
+
+
+@pytest.mark.parametrize("spoilt", ["", "{}", "[]", "{", '{"checks": 3}', "[" * 100_000])
+def test_a_spoilt_report_is_graded_anew(course: Course, workers: LocalWorkers, spoilt: str) -> None:
+    hand_in(course, "anna", released(course))
+    graded(course, workers)
+    report_path(course, ASSIGNMENT, "anna").write_text(spoilt)
+    assert graded(course, workers)["anna"].is_new
+
+
+def test_a_deleted_gradebook_is_filled_again_without_grading(
+    course: Course, workers: LocalWorkers
+) -> None:
+    hand_in(course, "anna", answered(course, "hanna"))
+    copy = (course.root / "gradebook.db").read_bytes()
+    speed = [check.costs for check in graded(course, workers)["anna"].report.checks]  # type: ignore[union-attr]
+    (course.root / "gradebook.db").write_bytes(copy)
+    again = graded(course, workers)["anna"]
+    assert again.is_new
+    assert again.report is not None
+    assert [check.costs for check in again.report.checks] == speed  # measured only once
+    with ClassGradebook(course, ASSIGNMENT) as gradebook:
+        assert sum(map(float, gradebook.entries()["anna"].points.values())) == 35.75  # type: ignore[arg-type]
+
+
+def test_another_level_is_shown_without_grading(course: Course, workers: LocalWorkers) -> None:
+    hand_in(course, "anna", answered(course, "hanna"))
+    first = graded(course, workers)["anna"].report
+    page = feedback_path(course, ASSIGNMENT, "anna")
+    assert "Ask yourself" in page.read_text()
+    second = graded(course, workers, replace(SETTINGS, level=Level.VERDICT))["anna"].report
+    assert "Ask yourself" not in page.read_text()
+    assert first is not None
+    assert second == replace(first, level="verdict")
+
+
+def test_a_new_timestamp_is_recorded(course: Course, workers: LocalWorkers) -> None:
+    path = hand_in(course, "anna", released(course))
+    graded(course, workers)
+    path.with_name("timestamp.txt").write_text("2026-11-01 12:00:00 UTC")
+    graded(course, workers)
+    with ClassGradebook(course, ASSIGNMENT) as gradebook:
+        assert str(gradebook.entries()["anna"].timestamp) == "2026-11-01 12:00:00"
+    copy = autograded_path(course, ASSIGNMENT, "anna").with_name("timestamp.txt")
+    assert copy.read_text() == "2026-11-01 12:00:00 UTC"
+    assert not graded(course, workers)["anna"].is_new
+
+
+def test_what_a_killed_run_left_half_written_is_swept_away(
+    course: Course, workers: LocalWorkers
+) -> None:
+    hand_in(course, "anna", released(course))
+    halves = [path.with_name(f".{path.name}-1234{store.HALF}") for path in files_of(course, "anna")]
+    for half in halves:
+        half.parent.mkdir(parents=True)
+        half.write_text("{")
+    graded(course, workers)
+    assert not any(half.exists() for half in halves)
+
+
+def test_one_run_at_a_time(course: Course, workers: LocalWorkers) -> None:
+    hand_in(course, "anna", released(course))
+    with only_one_run(course, ASSIGNMENT), pytest.raises(ClassError, match="another run"):
+        graded(course, workers)
+    assert graded(course, workers)["anna"].report is not None
+
+
+def near_a_step(course: Course, workers: LocalWorkers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Grade anna, and put down that her speed stood near a step when others ran beside her."""
+    hand_in(course, "anna", answered(course, "hanna"))
+    graded(course, workers)
+    report = load_report(course, ASSIGNMENT, "anna")
+    assert report is not None
+    checks = tuple(
+        replace(check, points=0.0, near_step=True) if check.id == "convolve-speed" else check
+        for check in report.checks
+    )
+    store.save_report(course, replace(report.with_checks(checks), provisional=True))
+
+
+def test_a_speed_near_a_step_is_measured_again_alone(
+    course: Course, workers: LocalWorkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near_a_step(course, workers, monkeypatch)
+    asked = []
+    alone = runner.alone
+
+    def recorded(*arguments: object) -> object:
+        asked.append(arguments[2].student)  # type: ignore[attr-defined]
+        return alone(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(runner, "alone", recorded)
+    report = graded(course, workers)["anna"].report
+    assert asked == ["anna"]
+    assert report is not None
+    assert not report.provisional
+    assert report.score == 35.75
+    assert not graded(course, workers)["anna"].is_new
+
+
+def test_results_come_as_they_are_done(course: Course, workers: LocalWorkers) -> None:
+    for student in "abcdefgh":
+        hand_in(course, student, released(course))
+    results = grading(course, workers)
+    first = next(results)
+    later = sum(report_path(course, ASSIGNMENT, student).exists() for student in "abcdefgh")
+    assert first.report is not None
+    assert later < 8
+    assert len(list(results)) == 7

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from autograder.classroom.store import write_atomically
+from autograder.classroom.store import HALF, READ_ONLY, sweep, write_atomically
+from autograder.course import Course
 
 
 def test_folders_are_made(tmp_path: Path) -> None:
@@ -21,3 +23,30 @@ def test_a_failure_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
         write_atomically(path, "new" * 10_000 + "\ud800")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_others_may_read_what_the_umask_lets_them(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_atomically(tmp_path / "b.txt", "b")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "b.txt").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_read_only_file_is_replaced_too(tmp_path: Path) -> None:
+    write_atomically(tmp_path / "b.txt", "old", READ_ONLY)
+    write_atomically(tmp_path / "b.txt", "new", READ_ONLY)
+    assert (tmp_path / "b.txt").read_text() == "new"
+    assert (tmp_path / "b.txt").stat().st_mode & 0o777 == READ_ONLY
+
+
+def test_only_half_written_files_are_swept_away(tmp_path: Path) -> None:
+    folder = tmp_path / "feedback" / "anna" / "a"
+    folder.mkdir(parents=True)
+    kept = [folder / "a.html", folder / ".hidden", folder / f"a{HALF}"]
+    half = folder / f".a.html-12345678{HALF}"
+    for path in (*kept, half):
+        path.write_text("")
+    sweep(Course(tmp_path), "a")
+    assert sorted(folder.iterdir()) == sorted(kept)

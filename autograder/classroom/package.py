@@ -1,0 +1,120 @@
+"""Packs what a worker has to know of an assignment, so that it may run on any machine."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import autograder
+from autograder.autograded.cells import JSONNotebook, load
+from autograder.course import Assignment, Course
+from autograder.notebook import read_notebook
+from autograder.sandbox.layers import Policy
+
+FILES = "files"  # what students got along with the notebook
+RELEASED, SOLUTION, TEMPLATE = "released.ipynb", "solution.ipynb", "template.ipynb"
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # so that the same files make the same bytes
+
+
+@dataclass(frozen=True)
+class Package:
+    """An assignment on its way to the workers.
+
+    Attributes
+    ----------
+    assignment : str
+    archive : bytes
+        A zip file; the same assignment makes the same bytes.
+    grader : str
+        Tells the code of the grader that packed it.
+    policy : Policy
+        What is asked of the sandbox.
+    """
+
+    assignment: str
+    archive: bytes
+    grader: str
+    policy: Policy
+
+    @property
+    def key(self) -> str:
+        """What every result of this assignment depends on: solution, files, grader, sandbox."""
+        policy = f"{sorted(self.policy.without)} {self.policy.unsafe}"
+        digest = hashlib.sha256(f"{self.grader} {policy}\n".encode())
+        digest.update(self.archive)
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """An assignment where a worker can use it.
+
+    Attributes
+    ----------
+    assignment : Assignment
+    template : JSONNotebook
+        The notebook that students got, its test cells with their hidden line.
+    """
+
+    assignment: Assignment
+    template: JSONNotebook
+
+
+def pack(course: Course, name: str, template: JSONNotebook, policy: Policy) -> Package:
+    """Pack an assignment.
+
+    Parameters
+    ----------
+    course : Course
+    name : str
+    template : JSONNotebook
+        See `Unpacked`.
+    policy : Policy
+    """
+    released = course.root / course.released / name
+    solution = course.root / course.source / name / f"{name}.ipynb"
+    files = {
+        SOLUTION: solution.read_bytes(),
+        RELEASED: (released / f"{name}.ipynb").read_bytes(),
+        TEMPLATE: json.dumps(template, sort_keys=True).encode(),
+    }
+    for path in sorted(released.rglob("*")):
+        if path.is_file() and path.suffix != ".ipynb" and "__pycache__" not in path.parts:
+            files[f"{FILES}/{path.relative_to(released).as_posix()}"] = path.read_bytes()
+    return Package(name, _zipped(files), grader_version(), policy)
+
+
+def unpack(package: Package, folder: Path) -> Unpacked:
+    """Unpack an assignment into a folder that stays as long as it is used."""
+    with zipfile.ZipFile(io.BytesIO(package.archive)) as archive:
+        archive.extractall(folder)
+    (folder / FILES).mkdir(exist_ok=True)
+    released, solution = read_notebook(folder / RELEASED), read_notebook(folder / SOLUTION)
+    assignment = Assignment(package.assignment, released, solution, folder / FILES)
+    return Unpacked(assignment, load(folder / TEMPLATE))
+
+
+@cache
+def grader_version() -> str:
+    """Return what tells this grader's code from any other's."""
+    package = Path(autograder.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        if path.suffix in (".py", ".html") and "simulation" not in path.parts:  # grades nobody
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(package).as_posix()} {len(content)}\n".encode())
+            digest.update(content)
+    return f"{autograder.__version__}-{digest.hexdigest()[:16]}"
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, _LONG_AGO), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()

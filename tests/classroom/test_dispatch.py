@@ -1,0 +1,95 @@
+"""All workers are kept busy; where one is lost, everybody is graded all the same."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+
+from autograder.classroom.dispatch import TRIES_ALONE, alone, together
+from autograder.classroom.package import Package
+from autograder.classroom.task import Answer, Task
+from autograder.classroom.workers import LocalWorkers
+from autograder.course import Course
+from autograder.feedback.level import Level
+from tests.classroom.course import graded, grading, hand_in, packed, released
+
+
+@pytest.fixture
+def own_workers() -> Iterator[LocalWorkers]:
+    """Return workers that may be killed."""
+    with LocalWorkers(2) as workers:
+        yield workers
+
+
+def task(student: str) -> Task:
+    return Task(student, f"{student}.ipynb", b"", (), 0, Level.FULL)
+
+
+class _KillFor:
+    def __init__(self, student: str) -> None:
+        self.student = student
+
+    def __call__(self, package: Package, asked: Task) -> str:
+        if asked.student == self.student:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return Answer(problem=f"looked at {asked.student}").to_json()
+
+
+class Lethal:
+    """Workers of which one dies whenever it is asked about one student."""
+
+    def __init__(self, workers: LocalWorkers, student: str) -> None:
+        self.workers = workers
+        self.slots = workers.slots
+        self.losses = workers.losses
+        self.recover = workers.recover
+        self.student = student
+
+    def submit(self, _: object, package: Package, /, *arguments: Any) -> Future[str]:
+        return self.workers.submit(_KillFor(self.student), package, *arguments)
+
+
+def test_with_a_worker_only_what_was_under_way_is_lost(
+    course: Course, own_workers: LocalWorkers
+) -> None:
+    students = [f"student{number}" for number in range(20)]
+    lethal = Lethal(own_workers, "student7")
+    found = {
+        task.student: answer
+        for task, answer in together(lethal, packed(course), map(task, students))
+    }
+    lost = {student for student, answer in found.items() if answer is None}
+    assert sorted(found) == sorted(students)
+    assert "student7" in lost
+    assert len(lost) <= 2 * 2 * lethal.slots
+
+
+def test_who_alone_ends_every_worker_is_told_of(course: Course, own_workers: LocalWorkers) -> None:
+    lethal = Lethal(own_workers, "anna")
+    problem = alone(lethal, packed(course), task("anna")).problem
+    assert problem is not None
+    assert f"ended {TRIES_ALONE} times" in problem
+    assert alone(lethal, packed(course), task("ben")).problem == "looked at ben"
+
+
+def test_a_class_is_graded_whole_when_a_worker_is_killed(
+    course: Course, own_workers: LocalWorkers
+) -> None:
+    students = [f"student{number}" for number in range(12)]
+    for student in students:
+        hand_in(course, student, released(course))
+    pool = own_workers._pool
+
+    graded_so_far = []
+    for one in grading(course, own_workers):
+        graded_so_far.append(one)
+        if len(graded_so_far) == 3:
+            os.kill(next(iter(pool._processes)), signal.SIGKILL)
+    assert sorted(one.student for one in graded_so_far) == sorted(students)
+    assert all(one.report is not None for one in graded_so_far)
+    assert not any(one.is_new for one in graded(course, own_workers).values())

@@ -1,1 +1,0 @@
-"""Wrong functions as students write them, a module an exercise."""
