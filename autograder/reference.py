@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Protocol
 
+from autograder.checks.memory import Memory
 from autograder.course import Assignment
 from autograder.exercise import Call, Exercise, Objective
 from autograder.model import Cell, Role
@@ -16,7 +17,13 @@ from autograder.sandbox.notebook_run import NotebookRun, describe
 from autograder.sandbox.outcome import Functions, Returned
 
 TRUSTED_LIMITS = Limits(
-    request_cpu_seconds=60, request_wall_seconds=600, total_cpu_seconds=10**7, memory_bytes=8 << 30
+    request_cpu_seconds=60,
+    request_wall_seconds=600,
+    request_asleep_seconds=600,
+    total_cpu_seconds=10**7,  # it serves a whole class
+    total_wall_seconds=10**9,
+    asleep_seconds=10**9,
+    memory_bytes=8 << 30,
 )
 REMEMBERED_BYTES = 1 << 16  # larger inputs are those of timed calls, which are fresh every time
 
@@ -54,6 +61,7 @@ class Reference:
         self._solution = self._run_solution()
         self._yardsticks: dict[str, RunningNotebook] = {}
         self._remembered: dict[bytes, tuple[Any, float]] = {}
+        self.memory = Memory()
 
     def __enter__(self) -> Reference:
         return self

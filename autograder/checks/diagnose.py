@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.checks.examination import Truth
-from autograder.checks.finding import Finding
+from autograder.checks.examination import Examination
 from autograder.checks.judge import judge_component
+from autograder.checks.memory import Memory
 from autograder.exercise import Call, Exercise, Function, Misconception, Result
 from autograder.sandbox.outcome import Raised, Returned
 
@@ -99,29 +99,53 @@ class _Comparison:
 
     def _value(self, index: int) -> Any:
         if index not in self._values:
-            call = self._probes[index].call
-            try:
-                with np.errstate(all="ignore"):
-                    self._values[index] = self._buggy(*call.positional, **call.options)
-            except (ValueError, IndexError, TypeError, ZeroDivisionError):
-                self._values[index] = Failed()
+            self._values[index] = self._find(self._probes[index].call)
         return self._values[index]
 
+    def _find(self, call: Call) -> Any:
+        try:
+            with np.errstate(all="ignore"):
+                return self._buggy(*call.positional, **call.options)
+        except (ValueError, IndexError, TypeError, ZeroDivisionError):
+            return Failed()
 
-def probes_of(findings: Sequence[Finding], exercise: Exercise, truth: Truth) -> list[Probe] | None:
+
+class _Remembered(_Comparison):
+    """A known mistake's buggy version, which is called once a class for each probe."""
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        misconception: Misconception,
+        probes: Sequence[Probe],
+        memory: Memory,
+    ) -> None:
+        assert exercise.right is not None, "without it nothing is compared"
+        super().__init__(exercise, misconception.buggy(exercise.right), probes)
+        self._misconception = misconception
+        self._memory = memory
+
+    def _find(self, call: Call) -> Any:
+        find = super()._find
+        return self._memory.found(call, self._misconception, lambda: find(call))
+
+
+def probes_of(examination: Examination) -> list[Probe] | None:
     """Return what can be compared; None if a call was stopped, so that not all is known."""
     probes = []
-    for finding in findings:
+    for finding in examination.findings:
         if not isinstance(finding.outcome, (Returned, Raised)):
             return None
-        expected, bound = truth.expected(exercise, finding.call)
+        expected, bound = examination.expected(finding.call)
         probes.append(
             Probe(finding.call, finding.outcome, finding.judgement.right, expected, bound)
         )
     return probes
 
 
-def diagnose(exercise: Exercise, probes: Sequence[Probe]) -> Diagnosis | None:
+def diagnose(
+    exercise: Exercise, probes: Sequence[Probe], memory: Memory | None = None
+) -> Diagnosis | None:
     """Return the one misconception, or the one pair, that explains every answer; else None.
 
     Parameters
@@ -129,12 +153,15 @@ def diagnose(exercise: Exercise, probes: Sequence[Probe]) -> Diagnosis | None:
     exercise : Exercise
     probes : sequence of Probe
         Every call that was asked, whatever came of it.
+    memory : Memory, optional
+        Of what known mistakes make of the calls.
     """
     if exercise.right is None:
         return None
-    right = exercise.right
+    # Few give the same wrong answer, but most are right where others are: that is asked last.
+    probes = sorted(probes, key=lambda probe: probe.right)
     comparisons = [
-        (misconception, _Comparison(exercise, misconception.buggy(right), probes))
+        (misconception, _Remembered(exercise, misconception, probes, memory or Memory()))
         for misconception in exercise.misconceptions
     ]
     found = [
@@ -196,7 +223,7 @@ def _agree(exercise: Exercise, probe: Probe, value: Any, expected: Any) -> bool:
     if type(value) is type(expected) is np.ndarray and value.dtype == expected.dtype == np.float64:
         # The usual case, and asked a thousand times for a submission.
         return value.shape == expected.shape and bool(
-            np.all(np.abs(value - expected) <= probe.bound)
+            (np.abs(value - expected) <= probe.bound).all()
         )
     components = range(len(exercise.components)) if exercise.components else (None,)
     return all(

@@ -9,9 +9,9 @@ import numpy as np
 
 from autograder.checks.finding import Finding
 from autograder.checks.judge import Judgement, judge_component
+from autograder.checks.memory import Memory, Remembering, size_of
 from autograder.exercise import Call, Exercise, Manner, Objective, Part, Setting
 from autograder.sandbox.outcome import Functions, Outcome, Returned, Stop, Stopped
-from autograder.sandbox.wire import ArraySubclass
 
 KEPT_BYTES = 1 << 20  # of a returned value
 MAX_STOPS = 2  # calls that may run out of time before the rest is not asked any more
@@ -43,6 +43,7 @@ class Examination:
         self.exercise = exercise
         self.functions = functions
         self.truth = truth
+        self.memory = truth.memory if isinstance(truth, Remembering) else Memory()
         self._seed = seed
         self._stops = 0
         self._twice = Manner.SECOND_CALL in exercise.manners
@@ -55,14 +56,19 @@ class Examination:
 
     def examine(self, part: Part, setting: Setting) -> Iterator[Finding]:
         """Ask one part's probes in a setting, each at most once however often this is called."""
-        # Seeded by the part, so that a part's probes do not depend on what came before it.
-        name = int.from_bytes(part.name.encode(), "big")
-        calls = part.calls(np.random.default_rng([self._seed, name]), setting)
+        calls = self.memory.calls(part, setting, self._seed)
         asked = self._asked.setdefault((part.name, repr(setting)), [])
         for index, call in enumerate(calls):
             if index == len(asked):
                 asked.append(self.ask(call))
             yield asked[index]
+
+    def expected(self, call: Call) -> tuple[Any, float]:
+        """Return the right value of a call, and how far a correct one may be from it."""
+        found: tuple[Any, float] = self.memory.found(
+            call, "expected", lambda: self.truth.expected(self.exercise, call)
+        )
+        return found
 
     def judge_no_more(self) -> None:
         """Ask every further call once only: the points are settled."""
@@ -88,7 +94,7 @@ class Examination:
         return outcome
 
     def _judge(self, call: Call, value: Any) -> Judgement:
-        expected, bound = self.truth.expected(self.exercise, call)
+        expected, bound = self.expected(call)
         return judge_component(self.exercise, call.component, value, expected, bound)
 
     def _second_differs(self, call: Call) -> bool:
@@ -103,20 +109,7 @@ def _without_excess(outcome: Returned) -> Returned:
 
     Findings are kept to the end of a check; many of 64 MB would take all memory.
     """
-    return Returned(outcome.value if _size(outcome.value) <= KEPT_BYTES else None)
-
-
-def _size(value: Any) -> int:
-    """Return about how many bytes a value takes; the wire bounds how deep it is."""
-    if isinstance(value, ArraySubclass):
-        value = value.array
-    if isinstance(value, np.ndarray):
-        return value.nbytes
-    if isinstance(value, dict):
-        return sum(map(_size, value.values()))
-    if isinstance(value, (list, tuple)):
-        return sum(map(_size, value))
-    return len(value) if isinstance(value, str) else 8
+    return Returned(outcome.value if size_of(outcome.value) <= KEPT_BYTES else None)
 
 
 def _changed_argument(call: Call, outcome: Returned) -> str | None:

@@ -64,9 +64,7 @@ def _diagnosed(
     verdict: Verdict, examination: Examination, setting: Setting, failure: Finding
 ) -> Verdict:
     exercise = examination.exercise
-    if isinstance(failure.outcome, Returned) and fits_own_forward(
-        exercise, failure.call, failure.outcome.value, examination.functions
-    ):
+    if fits_own_forward(exercise, failure, examination.functions):
         # Only a hint, never points: judged by it, a mistake made both ways would pass.
         return replace(verdict, reason=hint(exercise))
     for part in exercise.parts:
@@ -75,10 +73,10 @@ def _diagnosed(
     culprit = wrong_function_called(exercise, examination.findings, examination.functions)
     if culprit is not None:
         return replace(verdict, reason=blame(exercise, culprit))
-    probes = probes_of(examination.findings, exercise, examination.truth)
+    probes = probes_of(examination)
     if probes is None:
         return verdict
-    diagnosis = diagnose(exercise, probes)
+    diagnosis = diagnose(exercise, probes, examination.memory)
     if diagnosis is None:
         return replace(verdict, fingerprint=fingerprint(probes))
     return replace(

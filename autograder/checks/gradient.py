@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.checks.judge import judge_component
-from autograder.exercise import Call, Exercise
+from autograder.checks.finding import Finding
+from autograder.checks.judge import FLOAT32_LOOSER, Judgement, judge_component
+from autograder.exercise import Exercise
 from autograder.sandbox.outcome import Functions, Returned
 
 Array = npt.NDArray[np.float64]
@@ -60,21 +61,19 @@ def central_differences(
     return gradient
 
 
-def fits_own_forward(exercise: Exercise, call: Call, value: object, functions: Functions) -> bool:
-    """Tell whether a returned gradient is that of the student's own forward pass.
+def fits_own_forward(exercise: Exercise, failure: Finding, functions: Functions) -> bool:
+    """Tell whether a wrong gradient is that of the student's own forward pass.
 
     Parameters
     ----------
     exercise : Exercise
-    call : Call
-        The call of the backward pass.
-    value : object
-        What it returned.
+    failure : Finding
+        A call of the backward pass that went wrong.
     functions : Functions
         The student's notebook.
     """
-    how = exercise.differentiable
-    if how is None or how.name is None:
+    how, outcome, wrong = exercise.differentiable, failure.outcome, failure.judgement.index
+    if how is None or how.name is None or not isinstance(outcome, Returned) or not wrong:
         return False
     name = how.name
 
@@ -85,14 +84,51 @@ def fits_own_forward(exercise: Exercise, call: Call, value: object, functions: F
         result: Array = outcome.value
         return result
 
+    call = failure.call
     try:
+        # One entry that is wrong tells nearly always, in three calls, that it does not fit.
+        near = how.gradient(call, _MovedAt(wrong, forward))
+        if near is None or _differs(failure.judgement, near, exercise.tolerance(call, near)):
+            return False
         gradient = how.gradient(call, forward)
     except NoForwardError:
         return False
-    if gradient is None:
-        return False
     bound = exercise.tolerance(call, gradient)
-    return judge_component(exercise, call.component, value, gradient, bound).right
+    return judge_component(exercise, call.component, outcome.value, gradient, bound).right
+
+
+class _MovedAt:
+    """A forward pass that is asked only where one entry has moved from where it was asked first.
+
+    Everywhere else it returns what it returned at first. So of its central differences, those for
+    that entry are the real ones.
+    """
+
+    def __init__(self, index: tuple[int, ...], forward: Callable[..., Array]) -> None:
+        self._index = index
+        self._forward = forward
+        self._first: tuple[tuple[Any, ...], Array] | None = None
+
+    def __call__(self, *arguments: Any, **options: Any) -> Array:
+        if self._first is None:
+            self._first = arguments, self._forward(*arguments, **options)
+        before, result = self._first
+        if any(map(self._has_moved, before, arguments)):
+            return self._forward(*arguments, **options)
+        return result
+
+    def _has_moved(self, before: Any, after: Any) -> bool:
+        if before is after or not isinstance(before, np.ndarray):
+            return False
+        return self._index in map(tuple, np.argwhere(before != after).tolist())
+
+
+def _differs(judgement: Judgement, gradient: Array, bound: float) -> bool:
+    """Tell whether a gradient is another one at the entry that was found wrong."""
+    got = judgement.got
+    if got is None or isinstance(got, str):
+        return True  # no finite number fits
+    return not abs(gradient[judgement.index] - got) <= bound * FLOAT32_LOOSER
 
 
 def _is_plain(value: object) -> bool:

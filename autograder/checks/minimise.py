@@ -63,7 +63,7 @@ def _by_unit(examination: Examination, case: SmallCase, response: Response) -> S
         return None
     if isinstance(stacked.outcome, Returned) and stacked.judgement.index:
         # The results are stacked along axis 0, in the order of the units.
-        right, _ = examination.truth.expected(examination.exercise, stacked.call)
+        right, _ = examination.expected(stacked.call)
         units.insert(0, units[stacked.judgement.index[0] * len(units) // len(right)])
     for unit in units[:MOST_SINGLE]:
         finding = examination.ask(_single(case.call, response, unit))

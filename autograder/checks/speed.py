@@ -25,6 +25,10 @@ ACCEPT = (-1.0, 1 / 2.25, 1 / 1.5)
 # A cost so many times the limit is beyond it, after one, two, three, four or more measurements:
 # the first call may be slow for reasons of its own.
 REJECT = (10.0, 4.0, 2.25, 1.5)
+# What disturbs a measurement lasts for milliseconds; where both sides take longer than this, fewer
+# measurements do.
+LONG = 0.05  # seconds
+REJECT_LONG = (2.5, 1.6, 1.5)
 SHORTEST = 1e-6  # seconds; a yardstick is never faster
 DOUBT = 1.2  # a cost so little above the limit after all rounds is within the noise
 
@@ -84,6 +88,7 @@ class _Race:
         # Each measurement of the student's function over one of a yardstick's, in turns. A single
         # one may be off either way: a virtual machine's clock makes up for time stolen from it.
         self.ratios: dict[str, list[float]] = {}
+        self.shortest: dict[str, float] = {}  # of what was measured for these, in seconds
         self.student_seconds = 0.0
         self.setting: Setting = {}
         self.failure: Timing | None = None
@@ -133,7 +138,8 @@ class _Race:
         while len(ratios) < ROUNDS:
             if median_high(ratios) <= limit * _after(ACCEPT, ratios):
                 return True
-            if median_low(ratios) >= limit * _after(REJECT, ratios):
+            reject = REJECT_LONG if self.shortest[yardstick] >= LONG else REJECT
+            if median_low(ratios) >= limit * _after(reject, ratios):
                 return False
             self.prepare()
             self.failure = self.time_student()
@@ -167,6 +173,8 @@ class _Race:
             raise YardstickError(f"the {yardstick} yardstick does not return: {outcome}")
         ratio = self.student_seconds / max(seconds, SHORTEST)
         self.ratios.setdefault(yardstick, []).append(ratio)
+        shorter = min(seconds, self.student_seconds)
+        self.shortest[yardstick] = min(shorter, self.shortest.get(yardstick, shorter))
 
     def verify(self, call: Call, outcome: object) -> Timing | None:
         if isinstance(outcome, Returned):

@@ -118,7 +118,7 @@ def _nothing_right(exercise: Exercise, finding: Finding) -> Verdict:
     if isinstance(outcome, Missing):
         return Verdict(0.0, Status.ERROR, sentence(describe(outcome)), parts)
     if isinstance(outcome, Stopped):
-        timed_out = outcome.reason in (Stop.CPU, Stop.WALL)
+        timed_out = outcome.reason in (Stop.CPU, Stop.WALL, Stop.ASLEEP)
         status = Status.TIMEOUT if timed_out else Status.ERROR
         return Verdict(0.0, status, sentence(f"`{exercise.name}` {describe(outcome)}"), parts)
     if isinstance(outcome, Raised):

@@ -177,7 +177,7 @@ def counterexample_of(examination: Examination, smallest: Smallest) -> Counterex
     judgement = finding.judgement
     if not isinstance(finding.outcome, Returned):
         return None
-    right, _ = examination.truth.expected(examination.exercise, finding.call)
+    right, _ = examination.expected(finding.call)
     yours = finding.outcome.value
     component = finding.call.component
     if component is not None:

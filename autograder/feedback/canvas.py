@@ -91,6 +91,7 @@ class Fonts:
         fonts = Path(package.origin).parent / "mpl-data" / "fonts" / "ttf"
         self._file = fonts / "DejaVuSans.ttf"
         self._sizes: dict[float, ImageFont.FreeTypeFont] = {}
+        self._widths: dict[tuple[str, float], float] = {}
 
     def of_size(self, size: float) -> ImageFont.FreeTypeFont:
         """Return the font in a size in the page's pixels."""
@@ -104,7 +105,9 @@ class Fonts:
 
     def width(self, text: str, size: float) -> float:
         """Return how wide a text will be, in the page's pixels."""
-        return self.of_size(size).getlength(text) / PIXELS
+        if (text, size) not in self._widths:  # layouts ask for the same few again and again
+            self._widths[text, size] = self.of_size(size).getlength(text) / PIXELS
+        return self._widths[text, size]
 
 
 class Canvas:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from autograder.feedback.text import MARKS, SHOWN, broken_cells, points, unsafe_sentence
@@ -32,6 +33,20 @@ def report_page(report: Report) -> str:
     """Return the feedback page of one report."""
     from autograder.feedback.figures import figure_of  # slow to import
 
+    return _page().render(
+        report=report,
+        figures={check.id: figure_of(check) for check in report.checks},
+        marks=MARKS,
+        broken=broken_cells(report),
+        unsafe=unsafe_sentence(report),
+        shown=SHOWN,
+        policy=CONTENT_SECURITY_POLICY,
+    )
+
+
+@cache
+def _page() -> Template:
+    """Return the page's template; compiling it takes longer than filling it in."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -41,16 +56,7 @@ def report_page(report: Report) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"points": points, "prose": prose, "base64": _base64}
-    page = environment.get_template("page.html")
-    return page.render(
-        report=report,
-        figures={check.id: figure_of(check) for check in report.checks},
-        marks=MARKS,
-        broken=broken_cells(report),
-        unsafe=unsafe_sentence(report),
-        shown=SHOWN,
-        policy=CONTENT_SECURITY_POLICY,
-    )
+    return environment.get_template("page.html")
 
 
 def _base64(data: bytes) -> str:

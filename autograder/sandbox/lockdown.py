@@ -28,11 +28,16 @@ class Limits:
     request_cpu_seconds : float
         CPU time for one cell or one call.
     request_wall_seconds : float
-        Time on the clock for one cell or one call; only sleeping reaches it first.
+        Time on the clock for one cell or one call; what waits for a disk reaches it first.
+    request_asleep_seconds : float
+        Time in which it neither computes nor waits for a core, for one cell or one call. So little
+        that an exercise that sleeps whenever it is called does not take the others along.
     total_cpu_seconds : float
         CPU time for everything that is asked of one submission, restarts included.
     total_wall_seconds : float
-        Time on the clock for the same; only sleeping reaches it first.
+        Time on the clock for the same.
+    asleep_seconds : float
+        Time asleep for the same.
     memory_bytes : int
         Address space of the child. NumPy with one BLAS thread needs 144 MB.
     file_bytes : int
@@ -47,8 +52,10 @@ class Limits:
 
     request_cpu_seconds: float = 4.0
     request_wall_seconds: float = 40.0
+    request_asleep_seconds: float = 2.0
     total_cpu_seconds: float = 120.0
     total_wall_seconds: float = 600.0
+    asleep_seconds: float = 10.0
     memory_bytes: int = 2 << 30
     file_bytes: int = 16 << 20
     folder_bytes: int = 64 << 20

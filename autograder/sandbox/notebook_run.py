@@ -21,7 +21,8 @@ RUN_ROLES = (Role.SOLUTION, Role.PROVIDED, Role.FREE)
 class NotebookRun:
     """Runs a notebook's cells in a fork, and again in a new one whenever a fork had to be killed.
 
-    A cell that never ends is left out the next time, so that it costs its own exercise only.
+    A cell that never ends is left out the next time, so that it costs its own exercise only. Once
+    the submission as a whole has computed or slept for too long, nothing is run any more.
 
     Parameters
     ----------
@@ -42,6 +43,7 @@ class NotebookRun:
         self._outcomes: dict[int, CellOutcome] = {}
         self._left_out: set[int] = set()
         self._spent = 0.0  # CPU seconds of sessions that are over
+        self._slept = 0.0  # seconds asleep in sessions that are over
         self._waited = 0.0  # seconds on the clock, for cells and calls
 
     def __enter__(self) -> NotebookRun:
@@ -105,17 +107,19 @@ class NotebookRun:
         if self._session is not None:
             self._session.close()
             self._spent += self._session.cpu_seconds()
+            self._slept += self._session.sleep_clock.seconds
             self._session = None
 
     def _ask(self, request: Callable[[Session], Outcome]) -> Outcome:
         session = self._ready()
         if session is None or self._is_late():
-            return Stopped(Stop.EXHAUSTED, self._limits.total_cpu_seconds)
+            return self._over()
         start = time.monotonic()
         outcome = request(session)
         self._waited += time.monotonic() - start
         if isinstance(outcome, Stopped):
             self.close()
+            return self._over() if self._has_overslept() else outcome
         if isinstance(outcome, Missing):
             return Missing(outcome.name, self._error_in_cell(outcome.name))
         return self._named(outcome) if isinstance(outcome, Raised) else outcome
@@ -136,19 +140,33 @@ class NotebookRun:
         return next((error for error in errors if error is not None), None)
 
     def _ready(self) -> Session | None:
-        """Return a session in which the cells have run; None once the CPU time is used up."""
+        """Return a session in which the cells have run; None once its time is used up."""
         while self._session is None:
             remaining = self._limits.total_cpu_seconds - self._spent
-            if remaining < self._limits.request_cpu_seconds or self._is_late():
+            is_used_up = remaining < self._limits.request_cpu_seconds or self._has_overslept()
+            if is_used_up or self._is_late():
                 self._fill_outcomes()
                 return None
-            limits = dataclasses.replace(self._limits, total_cpu_seconds=remaining)
+            limits = dataclasses.replace(
+                self._limits,
+                total_cpu_seconds=remaining,
+                asleep_seconds=self._limits.asleep_seconds - self._slept,
+            )
             self._session = open_session(limits, self._files)
             self._run_cells(self._session)
         return self._session
 
     def _is_late(self) -> bool:
         return self._waited > self._limits.total_wall_seconds
+
+    def _has_overslept(self) -> bool:
+        return self._slept > self._limits.asleep_seconds
+
+    def _over(self) -> Stopped:
+        """Say why nothing runs any more."""
+        if self._has_overslept():
+            return Stopped(Stop.ASLEEP, self._limits.asleep_seconds)
+        return Stopped(Stop.EXHAUSTED, self._limits.total_cpu_seconds)
 
     def _run_cells(self, session: Session) -> None:
         for index, cell in enumerate(self._cells):
@@ -160,12 +178,14 @@ class NotebookRun:
             start = time.monotonic()
             run = session.run(index, cell.source)
             self._waited += time.monotonic() - start
+            if isinstance(run, Stopped):
+                self._left_out.add(index)
+                self.close()
+                run = self._over() if self._has_overslept() else run
             error = self._error_of(run)
             output = self._as_much_as_fits(index, _output_of(run))
             self._outcomes[index] = CellOutcome(cell.grade_id, error, output)
             if isinstance(run, Stopped):
-                self._left_out.add(index)
-                self.close()
                 return
 
     def _as_much_as_fits(self, index: int, output: str) -> str:
@@ -206,6 +226,11 @@ def describe(outcome: Raised | Stopped | Missing) -> str:
             return (
                 f"was stopped after {outcome.limit:.0f} s of computing: does a loop never end, "
                 "or run far too often?"
+            )
+        case Stop.ASLEEP:
+            return (
+                f"was stopped, because the submission slept for more than {outcome.limit:.0f} s: "
+                "take `time.sleep`, `plt.pause` and the like out"
             )
         case Stop.WALL:
             return f"was stopped after {outcome.limit:.0f} s in which it waited for something"

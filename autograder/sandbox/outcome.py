@@ -66,7 +66,8 @@ class Stop(StrEnum):
     """Why a child had to be given up."""
 
     CPU = "cpu"  # used more CPU time than one request may
-    WALL = "wall"  # slept
+    ASLEEP = "asleep"  # slept for longer than one request, or all of them, may
+    WALL = "wall"  # took too long on the clock for another reason
     DIED = "died"  # ended itself, or crashed
     FILES = "files"  # filled its folder
     CALLBACKS = "callbacks"  # evaluated the function that it was given without end

@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder.notebook import one_line
 from autograder.sandbox import pidfd, wire
+from autograder.sandbox.asleep import SleepClock
 from autograder.sandbox.folder import SessionFolder
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.outcome import (
@@ -62,6 +63,7 @@ class Session:
         self._state = Path(f"/proc/{pid}/stat")
         self._cpu_seconds = 0.0
         self.closed = False
+        self.sleep_clock = SleepClock(pid, self.cpu_seconds)
         connection.setblocking(False)
 
     def run(self, index: int, source: str) -> CellRun | Stopped:
@@ -197,7 +199,12 @@ class Session:
 
     def _wait_until_locked(self) -> None:
         """Wait for the fork's word that every layer is on; it says nothing if one is not."""
-        limits = dataclasses.replace(self._limits, request_wall_seconds=LOCK_SECONDS)
+        limits = dataclasses.replace(
+            self._limits,
+            request_wall_seconds=LOCK_SECONDS,
+            request_asleep_seconds=LOCK_SECONDS,
+            asleep_seconds=LOCK_SECONDS,
+        )
         deadline = _Deadline(self, LOCK_SECONDS, limits)
         try:
             answer = wire.read(lambda size: self._receive(size, deadline))
@@ -207,6 +214,7 @@ class Session:
             self.close()
             raise SandboxError("a fork could not be locked in, so nothing was run in it")
         self._is_locked = True
+        self.sleep_clock = SleepClock(self._pid, self.cpu_seconds)  # what counts begins here
 
     def looks_overfull(self) -> bool:
         """Look, once in a while, whether the child has written more than it may."""
@@ -254,7 +262,8 @@ class _Deadline:
         self.cpu_end = session.cpu_seconds() + cpu_limit
         self.wall_limit = max(limits.request_wall_seconds, 10 * cpu_limit)
         self.wall_end = time.monotonic() + self.wall_limit
-        self.megabytes = limits.folder_bytes / (1 << 20)
+        self.asleep_end = session.sleep_clock.seconds + limits.request_asleep_seconds
+        self.limits = limits
 
     def wait(self, connection: socket.socket, event: int) -> None:
         """Wait until the connection is ready, or raise `_LimitPassedError`."""
@@ -267,8 +276,13 @@ class _Deadline:
             if time.monotonic() > self.wall_end:
                 raise _LimitPassedError(Stop.WALL, self.wall_limit)
             if self.session.looks_overfull():
-                raise _LimitPassedError(Stop.FILES, self.megabytes)
-            if poll.poll(TICK_SECONDS * 1000):
+                raise _LimitPassedError(Stop.FILES, self.limits.folder_bytes / (1 << 20))
+            asleep = self.session.sleep_clock.seconds
+            if asleep > self.limits.asleep_seconds:
+                raise _LimitPassedError(Stop.ASLEEP, self.limits.asleep_seconds)
+            if asleep > self.asleep_end:
+                raise _LimitPassedError(Stop.ASLEEP, self.limits.request_asleep_seconds)
+            if self.session.sleep_clock.wait(poll, TICK_SECONDS):
                 return
 
 

@@ -1,11 +1,13 @@
 """Which system calls a submission may make: a list, compiled once by libseccomp for all forks.
 
-Whatever is not on the list fails with `EPERM`, calls that have yet to be invented among them.
+Whatever is not on the list fails with `EPERM`, calls that have yet to be invented among them. A few
+are answered without being made.
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import socket
 import tempfile
@@ -17,10 +19,10 @@ import tempfile
 # outlives the process (System V and POSIX queues).
 ALLOWED = (
     # memory
-    "brk mmap munmap mremap mprotect madvise mincore msync membarrier "
+    "brk mmap munmap mremap mprotect madvise mincore membarrier "
     # files that are open
     "read readv pread64 preadv write writev pwrite64 pwritev lseek close close_range dup dup2 dup3 "
-    "fstat fstat64 ftruncate fsync fdatasync flock fadvise64 sendfile copy_file_range "
+    "fstat fstat64 ftruncate flock sendfile copy_file_range "
     "getdents getdents64 pipe pipe2 eventfd2 "
     # files by name
     "creat access faccessat faccessat2 stat lstat newfstatat statx statfs fstatfs getcwd chdir "
@@ -41,9 +43,13 @@ ALLOWED = (
 # glibc asks whether the kernel has these, and falls back to others when it says no.
 NOT_THERE = ("clone3", "openat2")
 
+# Said to be done, but not done: no file has to outlast the process, and one that keeps a disk
+# waiting, over and over, would neither compute nor sleep.
+FOR_SHOW = ("fsync", "fdatasync", "msync", "fadvise64")
+
 TCGETS, TIOCGWINSZ, FIONREAD, FIOCLEX, FIONBIO = 0x5401, 0x5413, 0x541B, 0x5451, 0x5421
 IOCTLS = (TCGETS, TIOCGWINSZ, FIONREAD, FIOCLEX, FIONBIO)
-FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 1030)  # duplicate, flags, locks: F_SETOWN would send signals
+FCNTLS = (0, 1, 2, 3, 5, 6, 7, 1030)  # duplicate, flags, locks: F_SETOWN would send signals
 
 
 class FilterError(Exception):
@@ -77,9 +83,11 @@ def compile_filter() -> bytes:
         allow(name)
     for name in NOT_THERE:
         rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), name)
-    # Before Landlock's third version a file that may only be read can still be truncated; and a
-    # file without a name would not be seen in its folder.
-    kind = os.O_ACCMODE | (os.O_TMPFILE & ~os.O_DIRECTORY)
+    for name in FOR_SHOW:
+        rules.add_rule(pyseccomp.ERRNO(0), name)
+    # Before Landlock's third version a file that may only be read can still be truncated; a file
+    # without a name would not be seen in its folder; and no read or write is to wait for a disk.
+    kind = os.O_ACCMODE | (os.O_TMPFILE & ~os.O_DIRECTORY) | os.O_SYNC | os.O_DIRECT
     for name, argument in (("open", 1), ("openat", 2)):
         allow(name, masked(argument, kind | os.O_TRUNC, os.O_RDONLY))
         allow(name, masked(argument, kind, os.O_WRONLY))
@@ -91,6 +99,7 @@ def compile_filter() -> bytes:
         allow("ioctl", equal(1, command))
     for command in FCNTLS:
         allow("fcntl", equal(1, command))
+    allow("fcntl", equal(1, fcntl.F_SETFL), masked(2, os.O_DIRECT, 0))
     # Its own limits, to read them.
     allow("prlimit64", equal(0, 0), pyseccomp.Arg(2, pyseccomp.EQ, 0))
     with tempfile.TemporaryFile() as file:

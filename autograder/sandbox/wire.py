@@ -31,6 +31,8 @@ MAX_INTEGER = 1 << 256
 MAX_DIMENSIONS = 16
 MAX_CALLBACKS = 16
 
+JOINED = 1 << 14  # bytes of array data that are copied into one piece with what stands before them
+
 DTYPES = frozenset(
     "|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16".split()
 )  # little-endian numbers and truth values
@@ -90,7 +92,9 @@ def encode(value: object) -> list[bytes | memoryview]:
     if len(text) > MAX_TEXT:
         raise WireError(f"the value takes {len(text)} bytes as text; {MAX_TEXT} are allowed")
     header = HEADER.pack(MAGIC, len(text), encoder.size)
-    return [header, text, *encoder.buffers]
+    pieces: list[bytes | memoryview] = [header, text, *encoder.buffers]
+    # What is sent in one piece wakes the other side once.
+    return [b"".join(pieces)] if encoder.size <= JOINED else pieces
 
 
 class _Encoder:

@@ -99,14 +99,14 @@ def examined(function: Function, asked: Exercise = ALL) -> Examination:
 
 
 def named(function: Function, asked: Exercise = ALL) -> str | None:
-    probes = probes_of(examined(function, asked).findings, asked, Truth())
+    probes = probes_of(examined(function, asked))
     assert probes is not None
     diagnosis = diagnose(asked, probes)
     return None if diagnosis is None else diagnosis.name
 
 
 def print_of(function: Function) -> str:
-    probes = probes_of(examined(function).findings, ALL, Truth())
+    probes = probes_of(examined(function))
     assert probes is not None
     return fingerprint(probes)
 

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from autograder import exercises
-from autograder.checks.gradient import NoForwardError, central_differences
+from autograder.cell import KernelNotebook
+from autograder.checks.gradient import NoForwardError, _MovedAt, central_differences
+from autograder.checks.values import check_values
 from autograder.exercise import Call, Exercise
 from autograder.exercises import forward
 from autograder.exercises.probes import eighths
@@ -142,6 +144,55 @@ class TestEveryProbe:
             assert dO.size == 1 or len(np.unique(dO)) > 1
 
 
+# relu, max_pool and convolve each work on one array that moves, and may leave others alone.
+ONE_ENTRY = ("relu_gradient", "max_pool_gradient", "bias_gradient", *FUNCTIONS)
+
+
+@pytest.mark.parametrize("name", ONE_ENTRY)
+class TestOneEntry:
+    """Nearly every hint is ruled out by one entry, for which few calls have to be made."""
+
+    def test_of_a_wrong_forward_pass_is_what_all_of_its_differences_would_give(
+        self, name: str
+    ) -> None:
+        how = exercises.load(name).differentiable
+        assert how is not None
+        for call in list(probes(exercises.load(name)))[:12]:
+            gradient = how.gradient(call, lopsided(how.forward))
+            if gradient is None or gradient.size > 100:
+                continue
+            for index in np.ndindex(gradient.shape):
+                near = how.gradient(call, _MovedAt(index, lopsided(how.forward)))
+                assert near[index] == gradient[index], (call, index)
+
+    def test_takes_three_calls(self, name: str) -> None:
+        how = exercises.load(name).differentiable
+        assert how is not None
+        call = next(
+            call
+            for call in probes(exercises.load(name))
+            if (gradient := right(call, name)) is not None and gradient.size > 1
+        )
+        asked = []
+
+        def forward(*arguments: Any, **options: Any) -> Any:
+            asked.append(arguments)
+            return how.forward(*arguments, **options)
+
+        how.gradient(call, _MovedAt((0,) * right(call, name).ndim, forward))
+        assert len(asked) == 3
+
+
+def lopsided(forward: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a forward pass that is wrong, in another way at every entry."""
+
+    def wrong(*arguments: Any, **options: Any) -> Any:
+        O = forward(*arguments, **options)
+        return O * np.arange(1.0, O.size + 1).reshape(O.shape)
+
+    return wrong
+
+
 def operands(call: Call, gradient: Any) -> tuple[Any, Any, Any]:
     """Return X, F and the one that the gradient is for, which is random: the call lacks it."""
     varied = eighths(np.random.default_rng(1), gradient.shape)
@@ -182,6 +233,22 @@ class TestOwnForward:
     def test_no_hint_where_the_forward_pass_is_right(self, name: str, gradients: Reference) -> None:
         verdict = values(exercises.load(name), f"{FLIPPED[name]}\n{CONVOLVE}", gradients)
         assert HINT not in verdict.told
+
+    def test_few_calls_tell_that_there_is_no_hint(self, name: str, gradients: Reference) -> None:
+        asked = []
+
+        def convolve(*arguments: Any, **options: Any) -> Any:
+            asked.append(arguments)
+            return forward.convolve(*arguments, **options)
+
+        exercise, student = exercises.load(name), KernelNotebook()
+        assert exercise.right is not None
+        student.define(
+            name, lambda *arguments, **options: 2 * exercise.right(*arguments, **options)
+        )
+        student.define("convolve", convolve)
+        assert check_values(exercise, student, gradients, 0).fraction < 1
+        assert len(asked) == 3
 
     def test_a_right_backward_is_right_beside_a_wrong_forward(
         self, name: str, gradients: Reference

@@ -149,6 +149,13 @@ class TestUnsafe:
         assert "without a full sandbox" not in report_page(REPORT)
 
 
+def test_a_page_keeps_nothing_of_the_page_before() -> None:
+    empty = dataclasses.replace(REPORT, checks=(), cells=(), mended=())
+    first = report_page(empty)
+    report_page(REPORT)
+    assert report_page(empty) == first
+
+
 def test_it_loads_nothing() -> None:
     page = report_page(dataclasses.replace(REPORT, checks=(TOLD,)))
     assert "default-src 'none'" in page

@@ -42,11 +42,11 @@ class TestCells:
         [
             (ENDLESS, "was stopped after"),
             ("import os; os._exit(0)", "ended the Python process"),
-            ("import time; time.sleep(100)", "in which it waited"),
+            ("import time; time.sleep(100)", "the submission slept for more than 1 s"),
         ],
     )
     def test_one_that_never_ends_is_left_out_and_the_others_run(self, deed: str, says: str) -> None:
-        limits = Limits(request_cpu_seconds=0.1, request_wall_seconds=1)
+        limits = Limits(request_cpu_seconds=0.1, request_asleep_seconds=0.6)
         bad = f"def lost():\n    return 1\n{deed}"
         with running("a = 1", bad, "b = a + 1", limits=limits) as run:
             errors = [outcome.error for outcome in run.outcomes()]
@@ -132,6 +132,48 @@ class TestTotal:
         assert errors[-1] == "did not run: the submission's time was used up before"
 
 
+class TestSleep:
+    LIMITS = Limits(request_asleep_seconds=0.6, asleep_seconds=1)
+    SLEEPS = "import time; time.sleep(100)"
+    OVERSLEPT = Stopped(Stop.ASLEEP, 1)
+
+    def test_of_one_call_costs_that_call(self) -> None:
+        with running("import time\ndef f(n):\n    time.sleep(n)", limits=self.LIMITS) as run:
+            assert run.call("f", (100,), {}) == Stopped(Stop.ASLEEP, 0.6)
+            assert isinstance(run.call("f", (0,), {}), Returned)
+
+    def test_of_several_adds_up_until_nothing_runs_any_more(self) -> None:
+        source = "import time\ndef f(n):\n    time.sleep(n)\ndef g():\n    return 1"
+        with running(source, limits=self.LIMITS) as run:
+            assert run.call("f", (100,), {}) == Stopped(Stop.ASLEEP, 0.6)
+            assert run.call("f", (100,), {}) == self.OVERSLEPT
+            assert run.call("g", (), {}) == self.OVERSLEPT
+            assert run.variable("f") == self.OVERSLEPT
+            assert run.timed_call("g", (), {}) == (self.OVERSLEPT, 0.0)
+
+    def test_of_cells_adds_up_too(self) -> None:
+        with running(*[self.SLEEPS] * 4, "x = 1", limits=self.LIMITS) as run:
+            errors = [str(outcome.error) for outcome in run.outcomes()]
+            assert run.variable("x") == self.OVERSLEPT
+        assert errors[:2] == [describe(Stopped(Stop.ASLEEP, 0.6)), describe(self.OVERSLEPT)]
+        assert errors[2:] == ["did not run: the submission's time was used up before"] * 3
+
+    def test_after_a_restart_only_what_is_left_is_allowed(self) -> None:
+        limits = Limits(request_asleep_seconds=5, asleep_seconds=2)
+        source = "import os, time\ndef f(n, ends):\n    time.sleep(n)\n    if ends: os._exit(0)"
+        with running(source, limits=limits) as run:
+            assert run.call("f", (1.5, True), {}).reason is Stop.DIED
+            assert run.call("f", (1.6, False), {}) == Stopped(Stop.ASLEEP, 2)
+
+    def test_that_comes_again_with_every_restart_adds_up_as_well(self) -> None:
+        limits = Limits(request_asleep_seconds=5, asleep_seconds=1)
+        pause, crash = "import time; time.sleep(0.3)", "def f():\n    import os; os._exit(0)"
+        with running(pause, crash, limits=limits) as run:
+            outcomes = [run.call("f", (), {}) for _ in range(20)]
+        assert outcomes[0] == Stopped(Stop.DIED, limits.total_cpu_seconds)
+        assert outcomes[-1] == self.OVERSLEPT
+
+
 @pytest.mark.parametrize(
     ("outcome", "sentence"),
     [
@@ -144,6 +186,11 @@ class TestTotal:
         (
             Stopped(Stop.CPU, 4),
             "was stopped after 4 s of computing: does a loop never end, or run far too often?",
+        ),
+        (
+            Stopped(Stop.ASLEEP, 10),
+            "was stopped, because the submission slept for more than 10 s: "
+            "take `time.sleep`, `plt.pause` and the like out",
         ),
         (Stopped(Stop.WALL, 40), "was stopped after 40 s in which it waited for something"),
         (

@@ -26,7 +26,7 @@ from tests.fixtures.processes import kill_with_children
 from tests.requirements import needs, path_of
 
 TIGHT = Limits(request_cpu_seconds=0.4, request_wall_seconds=4)
-IMPATIENT = Limits(request_cpu_seconds=0.1, request_wall_seconds=1)  # for what only waits
+IMPATIENT = Limits(request_cpu_seconds=0.1, request_asleep_seconds=0.5)  # for what only waits
 FIND_SOCKET = """
 import gc, socket
 wire_socket = next(
@@ -159,10 +159,10 @@ MISDEEDS = {
         "while True: pass",
         Stop.CPU,
     ),
-    "sleep": ("import time; time.sleep(1000)", Stop.WALL),
+    "sleep": ("import time; time.sleep(1000)", Stop.ASLEEP),
     "waiting for ever": (
         "import threading\nl = threading.Lock()\nl.acquire()\nl.acquire()",
-        Stop.WALL,
+        Stop.ASLEEP,
     ),
     "print flood": ("while True: print('a' * 1000)", Stop.CPU),
     "memory bomb": ("import numpy as np\nkept = np.ones(80 << 27)", Raised),
@@ -200,7 +200,7 @@ MISDEEDS = {
         + "import sys; wire = sys.modules['autograder.sandbox.wire']\nimport time\n"
         + "wire_socket.sendall(wire.HEADER.pack(wire.MAGIC, 4, 1 << 20))\n"
         + "while True:\n    wire_socket.sendall(b'1')\n    time.sleep(0.005)",
-        Stop.WALL,
+        Stop.ASLEEP,
     ),
     "a frame that breaks off": (
         FIND_SOCKET
@@ -257,7 +257,7 @@ class TestMisdeeds:
         self, deed: str, temporary: Path
     ) -> None:
         source, expected = MISDEEDS[deed]
-        session = open_session(IMPATIENT if expected is Stop.WALL else TIGHT)
+        session = open_session(IMPATIENT if expected is Stop.ASLEEP else TIGHT)
         pid = pidfd.pid_of(session._handle)
         run = session.run(0, source)
         session.close()
@@ -275,6 +275,14 @@ def test_a_misdeed_in_a_call_ends_in_an_outcome(deed: str, session: Session) -> 
     defined(session, "def f():\n" + textwrap.indent(source, "    "))
     assert matches(session.call("f", (), {}), expected)
     assert next_session_works()
+
+
+def test_whatever_it_does_a_request_ends_in_time() -> None:
+    session = open_session(Limits(request_cpu_seconds=0.1, request_wall_seconds=1))
+    try:
+        assert session.run(0, MISDEEDS["sleep"][0]) == Stopped(Stop.WALL, 1)
+    finally:
+        session.close()
 
 
 def test_a_result_that_computes_while_it_is_sent_is_stopped(session: Session) -> None:

@@ -9,7 +9,7 @@ import pyseccomp
 import pytest
 
 from autograder.sandbox.outcome import Stop, Stopped
-from autograder.sandbox.syscalls import ALLOWED, NOT_THERE, compile_filter
+from autograder.sandbox.syscalls import ALLOWED, FOR_SHOW, NOT_THERE, compile_filter
 from tests.fixtures.inside import Inside
 
 CALL = """
@@ -33,7 +33,7 @@ def number_of(name: str) -> int:
 
 
 def test_every_call_that_is_not_on_the_list_fails(inside: Inside) -> None:
-    known = {number_of(name) for name in (*ALLOWED, *NOT_THERE, *IN_PART)}
+    known = {number_of(name) for name in (*ALLOWED, *NOT_THERE, *FOR_SHOW, *IN_PART)}
     others = [number for number in range(LAST_NUMBER) if number not in known | UPROBES]
     inside.works(
         CALL
@@ -54,6 +54,12 @@ for number in {others}:
 def test_what_glibc_can_do_without_is_not_there(name: str, inside: Inside) -> None:
     kind, message = inside.fails(f"{CALL}\ncall({number_of(name)})")
     assert (kind, message) == ("OSError", "[Errno 38] Function not implemented")
+
+
+@pytest.mark.parametrize("name", FOR_SHOW)
+def test_what_would_keep_a_disk_waiting_is_not_done(name: str, inside: Inside) -> None:
+    # The kernel would say that there is no such file, or no such memory.
+    inside.works(f"{CALL}\nassert call({number_of(name)}, 1000, 1000, 1000, 1000) == 0")
 
 
 # What is refused, in the groups that the comment on the list names.
@@ -89,6 +95,10 @@ REFUSED = {
     "truncating by name": "os.truncate('own', 0)",
     "truncating what is only read": "os.open('own', os.O_RDONLY | os.O_TRUNC)",
     "a file without a name": "os.open('.', os.O_TMPFILE | os.O_RDWR)",
+    "writing through to the disk": "os.open('own', os.O_WRONLY | os.O_SYNC)",
+    "writing through to the disk, data alone": "os.open('own', os.O_WRONLY | os.O_DSYNC)",
+    "reading from the disk itself": "os.open('own', os.O_RDONLY | os.O_DIRECT)",
+    "doing so later": "fcntl.fcntl(own, fcntl.F_SETFL, os.O_DIRECT)",
     "space that is not written": "os.posix_fallocate(own.fileno(), 0, 4096)",
     "memory with a name": "os.memfd_create('x')",
     "a root of its own": "os.chroot('.')",
@@ -318,4 +328,4 @@ def test_the_filter_is_an_array_of_instructions_of_eight_bytes() -> None:
 
 def test_no_call_is_on_the_list_twice() -> None:
     assert len(set(ALLOWED)) == len(ALLOWED)
-    assert not set(ALLOWED) & {*NOT_THERE, *IN_PART}
+    assert not set(ALLOWED) & {*NOT_THERE, *FOR_SHOW, *IN_PART}

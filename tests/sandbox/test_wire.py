@@ -89,6 +89,16 @@ class TestWhatItCarries:
         assert through("a\ud800b") == "a?b"
 
 
+class TestPieces:
+    def test_what_is_small_is_one_piece(self) -> None:
+        assert len(wire.encode({"x": np.zeros((2, 3)), "y": [np.ones(2), "text"]})) == 1
+
+    def test_a_large_array_is_not_copied(self) -> None:
+        array = np.zeros(wire.JOINED)
+        *_, piece = wire.encode([array])
+        assert np.shares_memory(np.frombuffer(piece), array)
+
+
 class TestBounds:
     @pytest.mark.parametrize(
         "value",
