@@ -7,13 +7,8 @@ The steps of a budget are set in the widest gaps of this table.
 
 from __future__ import annotations
 
-import importlib
-import inspect
 import sys
-from collections.abc import Callable
-from pathlib import Path
 from statistics import median
-from typing import Any
 
 import numpy as np
 
@@ -23,14 +18,9 @@ from autograder.model import Cell, Role
 from autograder.reference import TRUSTED_LIMITS
 from autograder.sandbox.notebook_run import NotebookRun
 from autograder.sandbox.outcome import Returned
+from autograder.simulation.pool import Kind, answers
 
 ROUNDS = 5
-
-
-def style_cells(styles: Any, function: Callable[..., Any], name: str) -> tuple[Cell, ...]:
-    """Return a notebook that writes the exercise in one style."""
-    source = inspect.getsource(styles) + f"\n{name} = {function.__name__}\n"
-    return (Cell(name, source, Role.SOLUTION),)
 
 
 def ratios(
@@ -66,8 +56,6 @@ def step_of(geometry: TimedGeometry, vectorised: float, looped: float) -> str:
 
 def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 else "convolve"
-    sys.path.insert(0, str(Path(__file__).parent))
-    styles = importlib.import_module(f"{name}_styles")
     exercise = exercises.load(name)
     assert exercise.budget is not None
     source = exercise.budget.yardsticks.read_text()
@@ -78,8 +66,8 @@ def main() -> None:
             steps = f"full up to {geometry.full} × vectorised, half up to {geometry.half} × looped"
         print(f"\n{name}, {geometry.meaning}: {steps}")
         print(f"{'':45}{'ms':>8}{'÷ vect.':>9}{'÷ looped':>9}  points")
-        for title, function in styles.STYLES.items():
-            cells = style_cells(styles, function, name)
+        for title, style_of in answers(name, Kind.RIGHT).items():
+            cells = (Cell(name, style_of.standalone, Role.SOLUTION),)
             with NotebookRun(cells, limits=TRUSTED_LIMITS) as style:
                 ms, vectorised, looped = ratios(exercise, geometry, style, yardsticks)
             step = step_of(geometry, vectorised, looped)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -16,7 +12,7 @@ from autograder.exercise import rounding_bound
 from autograder.exercises.convolve import EXERCISE
 from autograder.model import Status
 from autograder.reference import Reference
-from tests.benchmarks import convolve_styles
+from autograder.simulation.pool import Kind, answer
 from tests.fixtures.submissions import (
     CONVOLVE,
     YARDSTICKS,
@@ -211,18 +207,12 @@ def test_each_probe_shows_mistakes_beyond_any_rounding(seed: int) -> None:
 
 # Speed
 
-Style = Callable[..., Any]
-FULL = (
-    convolve_styles.windows_tensordot,
-    convolve_styles.im2col_matmul,
-    convolve_styles.taps_matmul,
-    convolve_styles.lecture_formula,
-)
-NONE = (convolve_styles.images_filters_and_pixels, convolve_styles.all_loops)
+FULL = ("windows_tensordot", "im2col_matmul", "taps_matmul", "lecture_formula")
+NONE = ("images_filters_and_pixels", "all_loops")
 
 
-def style_source(style: Style) -> str:
-    return f"{inspect.getsource(convolve_styles)}\nconvolve = {style.__name__}\n"
+def style_source(style: str) -> str:
+    return answer("convolve", Kind.RIGHT, style).standalone
 
 
 def speed(source: str, reference: Reference, seed: int = 0) -> Verdict:
@@ -231,19 +221,19 @@ def speed(source: str, reference: Reference, seed: int = 0) -> Verdict:
         return check_speed(EXERCISE, run, reference.yardsticks(EXERCISE), reference, generator)
 
 
-@pytest.mark.parametrize("style", FULL, ids=lambda style: style.__name__)
-def test_vectorised_styles_earn_all_speed_points(style: Style, reference: Reference) -> None:
+@pytest.mark.parametrize("style", FULL)
+def test_vectorised_styles_earn_all_speed_points(style: str, reference: Reference) -> None:
     verdict = speed(style_source(style), reference)
     assert verdict.fraction == 1, verdict.told
 
 
 def test_a_loop_over_pixels_earns_half(reference: Reference) -> None:
-    verdict = speed(style_source(convolve_styles.pixels_broadcast), reference)
+    verdict = speed(style_source("pixels_broadcast"), reference)
     assert verdict.fraction == 0.5, verdict.told
 
 
-@pytest.mark.parametrize("style", NONE, ids=lambda style: style.__name__)
-def test_loops_over_every_pixel_earn_none(style: Style, reference: Reference) -> None:
+@pytest.mark.parametrize("style", NONE)
+def test_loops_over_every_pixel_earn_none(style: str, reference: Reference) -> None:
     verdict = speed(style_source(style), reference)
     assert verdict.fraction == 0, verdict.told
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-
 import numpy as np
 import pytest
 
@@ -11,17 +9,15 @@ from autograder.exercise import rounding_bound
 from autograder.exercises.filter_gradient import EXERCISE
 from autograder.model import Status
 from autograder.reference import Reference
-from tests.benchmarks import filter_gradient_styles
+from autograder.simulation.pool import Kind, answers
 from tests.fixtures.gradients import FILTER_GRADIENT
 from tests.fixtures.submissions import at_top, before_return, planted
 from tests.fixtures.verdicts import Mistake, assert_costs, mistake, values, weights_of
 
 POINTS = 12
 
-STYLES = inspect.getsource(filter_gradient_styles)
 RIGHT = {"shift and add": FILTER_GRADIENT} | {
-    title: f"{STYLES}\nfilter_gradient = {style.__name__}\n"
-    for title, style in filter_gradient_styles.STYLES.items()
+    style.name: style.standalone for style in answers("filter_gradient", Kind.RIGHT).values()
 }
 
 # The dilated upstream gradient as the window: the rows that the stride leaves over enlarge dF.

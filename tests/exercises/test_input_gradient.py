@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-
 import numpy as np
 import pytest
 
@@ -11,17 +9,15 @@ from autograder.exercise import rounding_bound
 from autograder.exercises.input_gradient import EXERCISE
 from autograder.model import Status
 from autograder.reference import Reference
-from tests.benchmarks import input_gradient_styles
+from autograder.simulation.pool import Kind, answers
 from tests.fixtures.gradients import INPUT_GRADIENT
 from tests.fixtures.submissions import at_top, before_return, planted
 from tests.fixtures.verdicts import Mistake, assert_costs, mistake, values, weights_of
 
 POINTS = 14
 
-STYLES = inspect.getsource(input_gradient_styles)
 RIGHT = {"dilate, pad, rotate": INPUT_GRADIENT} | {
-    title: f"{STYLES}\ninput_gradient = {style.__name__}\n"
-    for title, style in input_gradient_styles.STYLES.items()
+    style.name: style.standalone for style in answers("input_gradient", Kind.RIGHT).values()
 }
 
 # Pads by `padding`, as the forward pass does, where the full correlation needs R − 1 − padding.

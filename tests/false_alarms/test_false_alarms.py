@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from autograder.reference import Reference
-from tests.benchmarks import convolve_styles, filter_gradient_styles
 from tests.false_alarms.busy import every_core_busy
 from tests.false_alarms.gradings import gradings
 from tests.false_alarms.styles import FAST, SLOW, Style
@@ -49,13 +48,13 @@ class TestItCanFail:
     def test_a_slow_solution_among_the_fast_is_an_alarm(
         self, references: Mapping[str, Reference]
     ) -> None:
-        slow = Style("convolve", "pixels", convolve_styles.pixels_broadcast)
+        slow = Style("convolve", "pixels", "pixels_broadcast")
         (grading,) = gradings([slow], 1, references)
         assert len(grading.false_alarms) == 1
 
     def test_a_fast_solution_among_the_slow_gains_full_steps(
         self, references: Mapping[str, Reference]
     ) -> None:
-        fast = Style("filter_gradient", "windows", filter_gradient_styles.windows_tensordot)
+        fast = Style("filter_gradient", "windows", "windows_tensordot")
         (grading,) = gradings([fast], 1, references)
         assert len(grading.full_steps) == 2

@@ -1,14 +1,9 @@
-"""Loads wrong answers as students write them, and diagnoses them as grading does."""
+"""Diagnoses wrong answers as grading does."""
 
 from __future__ import annotations
 
-import inspect
 import pkgutil
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 
 import numpy as np
 
@@ -24,37 +19,8 @@ from autograder.sandbox.outcome import Functions, Returned
 from tests.exercises.misconceptions.in_process import Truth
 from tests.mutants.geometries import geometries
 
-STUDENTS = "tests.misconceptions.students"
 GEOMETRIES = 60  # random calls that no check makes
 LIMITS = Limits(request_cpu_seconds=2, memory_bytes=1 << 30)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A student's wrong function.
-
-    Attributes
-    ----------
-    exercise : str
-    name : str
-        The function's name in its file: the mistake, or two of them joined by `__and__`, and a
-        number if it is not the first that makes it.
-    source : str
-        The function, called as the exercise asks for it.
-    """
-
-    exercise: str
-    name: str
-    source: str
-
-    @property
-    def mistakes(self) -> frozenset[str]:
-        """The names of its mistakes."""
-        plain = re.sub(r"_\d+$", "", self.name)
-        return frozenset(name.replace("_", "-") for name in plain.split("__and__"))
-
-    def __str__(self) -> str:
-        return f"{self.exercise}-{self.name}"
 
 
 def with_misconceptions() -> list[str]:
@@ -66,16 +32,6 @@ def with_misconceptions() -> list[str]:
         if hasattr(import_module(f"{exercises.__name__}.{name}"), "EXERCISE")
     ]
     return [exercise.name for exercise in declared if exercise.misconceptions]
-
-
-def answers(exercise: str) -> Iterator[Answer]:
-    """Yield the wrong answers to one exercise."""
-    if find_spec(f"{STUDENTS}.{exercise}") is None:
-        return
-    module = import_module(f"{STUDENTS}.{exercise}")
-    for name, function in inspect.getmembers(module, inspect.isfunction):
-        source = inspect.getsource(function).replace(f"def {name}(", f"def {exercise}(", 1)
-        yield Answer(exercise, name, f"import numpy as np\n\n\n{source}")
 
 
 def verdict_on(exercise: str, source: str, seed: int = 0) -> Verdict:

@@ -5,13 +5,8 @@ from __future__ import annotations
 import pytest
 
 from autograder import exercises
-from tests.misconceptions.answers import (
-    Answer,
-    answers,
-    mistakes_named,
-    verdict_on,
-    with_misconceptions,
-)
+from autograder.simulation.pool import Answer, Kind, answers
+from tests.misconceptions.answers import mistakes_named, verdict_on, with_misconceptions
 
 NAMED = 0.95  # of the answers of an exercise
 
@@ -22,9 +17,9 @@ EXERCISES = with_misconceptions()
 def named() -> dict[Answer, frozenset[str]]:
     """What each answer's diagnosis says."""
     return {
-        answer: mistakes_named(verdict_on(exercise, answer.source))
+        answer: mistakes_named(verdict_on(exercise, answer.standalone))
         for exercise in EXERCISES
-        for answer in answers(exercise)
+        for answer in answers(exercise, Kind.WRONG).values()
     }
 
 

@@ -1738,3 +1738,17 @@ def first_channel_only__and__stride_rows_only(X, F, b=None, stride=1, padding=0)
             if b is not None:
                 O[n, k] += b[k]
     return O
+
+
+# Where it is right on a timed size and at least 1.5 times away from a step of the budget there.
+SPEED = {
+    "full": "stride_ignored stride_ignored_2 stride_in_size_only_2 stride_rows_only_3 "
+    "padding_hard_coded padding_same padding_same_2 padding_one_side_2 last_image_only_2 "
+    "bias_forgotten bias_forgotten_2 bias_per_tap_2 bias_first_only bias_first_only_2 "
+    "input_subsampled_2 columns_as_rows_2",
+    "half": "output_size_ceil",
+    "none": "stride_ignored_3 stride_in_size_only stride_rows_only_2 padding_hard_coded_2 "
+    "output_size_ceil_2 first_image_only first_image_only_2 last_image_only batch_summed "
+    "bias_per_channel bias_per_tap bias_subtracted columns_as_rows "
+    "stride_ignored__and__bias_forgotten",
+}

@@ -825,3 +825,12 @@ def averaged_over_batch__and__padding_one_side(dO, X, kernel_size, stride=1, pad
             copy = Xp[:, :, r : r + stride * h : stride, s : s + stride * w : stride]
             dF[:, :, r, s] = np.tensordot(dO, copy, axes=([0, 2, 3], [0, 2, 3])) / N
     return dF
+
+
+# Where it is right on a timed size and at least 1.5 times away from a step of the budget there.
+SPEED = {
+    "full": "stride_ignored_2 stride_ignored_3 stride_without_dilation stride_without_dilation_2 "
+    "stride_without_dilation_3 padding_hard_coded remainder_enlarges "
+    "remainder_enlarges_2",
+    "none": "stride_ignored padding_hard_coded_2",
+}

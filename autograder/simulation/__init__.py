@@ -1,0 +1,1 @@
+"""Makes classes with known mistakes, to try grading on."""

@@ -1,0 +1,95 @@
+"""The sandboxed grader finds in a simulated class what the manifest says, in both assignments."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.cli import main
+from autograder.course import Course
+from autograder.grade import grade
+from autograder.model import Report
+from autograder.notebook import NotebookError
+from autograder.reference import Reference
+from autograder.simulation.compare import differences, named
+from autograder.simulation.course import simulate
+from autograder.simulation.manifest import Manifest, read_manifest, write_manifest
+
+REPOSITORY = Course(Path(__file__).parents[2])
+STUDENTS = 33  # the first ones of each share, in a class large enough for all
+CLASS = 300
+
+Graded = tuple[Manifest, dict[str, Report]]
+
+
+def some(manifest: Manifest) -> list[str]:
+    """Return students of whom each share has its part, and the rarest one at least one."""
+    by_share: dict[str, list[str]] = {}
+    for student, truth in manifest.students.items():
+        by_share.setdefault(truth.share, []).append(student)
+    chosen = [
+        student
+        for students in by_share.values()
+        for student in students[: max(1, len(students) * STUDENTS // CLASS)]
+    ]
+    assert {manifest.students[student].share for student in chosen} == by_share.keys()
+    return sorted(chosen)
+
+
+@pytest.fixture(scope="module", params=["01_convolution", "02_gradients"])
+def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    """Simulate a class and grade some of it."""
+    root = tmp_path_factory.mktemp("class")
+    simulate(REPOSITORY, request.param, root, CLASS, seed=1)
+    course, manifest = Course(root), read_manifest(root)
+    chosen = {student: manifest.students[student] for student in some(manifest)}
+    reports = {}
+    with Reference(course.assignment(request.param)) as reference:
+        for notebook in course.submissions(request.param, list(chosen)):
+            assert notebook.path is not None
+            try:
+                submission = reference.assignment.submission(notebook.path, notebook.student)
+            except NotebookError:
+                continue
+            reports[notebook.student] = grade(submission, reference, seed=0)
+    return replace(manifest, students=chosen), reports
+
+
+def test_every_score_is_as_in_the_manifest(graded: Graded) -> None:
+    manifest, reports = graded
+    assert differences(manifest, reports) == []
+    assert len(reports) == sum(truth.graded for truth in manifest.students.values())
+
+
+def test_few_points_depend_on_chance(graded: Graded) -> None:
+    points = [p for truth in graded[0].students.values() for p in truth.points.values()]
+    assert points.count(None) < len(points) / 50
+
+
+def test_nearly_all_that_is_planted_is_named(graded: Graded) -> None:
+    found, planted = named(*graded)
+    assert planted >= 15
+    assert found > 0.9 * planted
+
+
+def test_the_command_compares_reports_with_the_manifest(
+    graded: Graded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest, reports = graded
+    write_manifest(tmp_path, manifest.assignment, manifest.seed, manifest.students.items())
+    folder = tmp_path / "reports" / manifest.assignment
+    folder.mkdir(parents=True)
+    for student, report in reports.items():
+        (folder / f"{student}.json").write_text(json.dumps(report.to_json()))
+    assert main(["simulate", "--compare", str(tmp_path)]) == 0
+    students = f"{len(manifest.students)} students"
+    assert capsys.readouterr().out.startswith(f"{students}, 0 with another report than is true\n")
+    lost = min(reports)
+    (folder / f"{lost}.json").unlink()
+    assert main(["simulate", "--compare", str(tmp_path)]) == 1
+    first, second, _ = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"{lost}: not graded (there is no report). Planted: ")
+    assert second == f"{students}, 1 with another report than is true"
