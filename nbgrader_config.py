@@ -22,6 +22,9 @@ c.Autograde.autograde_preprocessors = [
     "autograder.nbgrader_plugin.ShowTextAsWritten",
 ]
 
+# `nbgrader export` with a column `needs_manual_grade`, and no score for what nobody has graded.
+c.ExportApp.plugin_class = "autograder.nbgrader_export.FlaggedCsvExport"
+
 # The hidden line of a test cell is not for students' eyes.
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",

@@ -7,7 +7,13 @@ before the first is graded (and before an earlier result is removed), and reads 
 
 from __future__ import annotations
 
+import glob
+import itertools
+import os
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +23,17 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
 from autograder.autograded.cells import NOTES, JSONNotebook, as_notebook, load
+from autograder.classroom.error import ClassError
+from autograder.classroom.gradebook import ClassGradebook, GradebookError
+from autograder.classroom.store import autograded_path, write_atomically
+from autograder.classroom.timestamp import TIMESTAMP, read_timestamp, timestamp_in, timestamp_of
 from autograder.course import Course, CourseError, SubmittedNotebook
 from autograder.mending import Mended, MendedCell, mend, role_of, to_submission
 from autograder.model import Submission
 from autograder.notebook import (
     NotebookCell,
     NotebookError,
+    one_line,
     parse_notebook,
     read_cells,
     read_notebook,
@@ -36,11 +47,17 @@ class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._references: dict[str, Reference] = {}
+        self._not_graded: list[str] = []
         if isinstance(self.parent, Autograde):
             # Made here once: what refuses to grade does so before an earlier result is removed.
             for preprocessor in self.parent.autograde_preprocessors:
                 self.register_preprocessor(preprocessor)
-            _take_out_unreadable(self.parent)
+            self._not_graded += _prepare(self.parent)
+            self._fail_at_the_end(self.parent)
+
+    def leave_to_a_person(self, student: str) -> None:
+        """Have the run end with an error that names a student, after everybody is graded."""
+        self._not_graded.append(student)
 
     def reference(self, assignment: str) -> Reference:
         """Return the assignment's reference, which serves all submissions of a run."""
@@ -75,6 +92,19 @@ class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
         notebook = nbformat.from_dict(as_notebook(mended, _built_notebook(course, assignment)))
         return self.from_notebook_node(notebook, resources=resources, **kwargs)
 
+    def _fail_at_the_end(self, converter: Any) -> None:
+        convert = converter.convert_notebooks
+
+        def convert_then_fail() -> None:
+            convert()
+            if self._not_graded:
+                students = ", ".join(map(one_line, self._not_graded))
+                message = f"Not graded, or not all of it: {students}. Everybody else is graded."
+                converter.log.error(message)
+                raise NbGraderException(message)
+
+        converter.convert_notebooks = convert_then_fail
+
 
 def submission_of(notebook: Any, assignment: str, student: str | None) -> Submission:
     """Return a notebook that `MendingExporter` has mended as a submission.
@@ -87,36 +117,114 @@ def submission_of(notebook: Any, assignment: str, student: str | None) -> Submis
     return to_submission(mended, assignment, student)
 
 
-def _take_out_unreadable(converter: Any) -> None:
-    """Take what cannot be read out of the list of submissions, with a line for each.
+def _prepare(converter: Any) -> list[str]:
+    """See to it that nothing in a student's folder stops the others from being graded.
 
+    What cannot be graded is taken out of the list of submissions and flagged in the gradebook.
     Left in, a single one may abort the whole class, or have nbformat load 500 MB; and its earlier
-    result would be removed. The run still ends with an error, after everybody else is graded.
+    result would be removed.
+
+    Returns
+    -------
+    list of str
+        The students who are left out.
     """
     # nbgrader copies what else lies in a student's folder, and what links there lead to, whosever
     # it is; a FIFO among it ends the copy. The sandbox brings the assignment's files along itself.
     converter.coursedir.ignore = ["*"]
     course = _course(converter.coursedir)
+    _Timestamps(converter, course)
+    try:
+        not_graded = _take_out_unreadable(converter, course)
+        _flag(converter, course, not_graded)
+    except (CourseError, ClassError) as error:
+        converter.log.error(str(error))
+        raise NbGraderException(str(error)) from None
+    return [student for _, student in not_graded]
+
+
+def _take_out_unreadable(converter: Any, course: Course) -> list[tuple[str, str]]:
+    """Leave what can be graded in the list of submissions, and say why the others cannot be.
+
+    Returns
+    -------
+    list of tuple of str
+        Assignment and student of what is left out.
+    """
     excluded = converter.coursedir.student_id_exclude.split(",")
-    unreadable = []
-    for folder in sorted(converter.assignments):
+    not_graded = []
+    for folder in _folders(converter):
         assignment, student = Path(folder).name, Path(folder).parent.name
         if student in excluded:
             continue
-        try:
-            found = course.find_notebook(student, assignment, course.released_cells(assignment))
-            problem = _problem(found)
-        except CourseError as error:
-            converter.log.error(str(error))
-            raise NbGraderException(str(error)) from None
+        found = course.find_notebook(student, assignment, course.released_cells(assignment))
+        problem = _problem(found)
         if problem is None:
             converter.assignments[folder] = [str(_under_expected_name(found, Path(folder)))]
         else:
-            converter.log.error("Not graded: student %s: %s", student, problem)
-            unreadable.append(student)
-            del converter.assignments[folder]
-    if unreadable:
-        _fail_at_the_end(converter, unreadable)
+            converter.log.error("Not graded: student %s: %s", one_line(student), problem)
+            not_graded.append((assignment, student))
+            converter.assignments.pop(folder, None)
+    return not_graded
+
+
+def _folders(converter: Any) -> list[str]:
+    """Return the folders that were handed in, those without a notebook too."""
+    coursedir = converter.coursedir
+    if coursedir.notebook_id != "*":  # only some notebooks were asked for
+        return sorted(converter.assignments)
+    pattern = coursedir.format_path(
+        coursedir.submitted_directory, coursedir.student_id, coursedir.assignment_id
+    )
+    found = glob.glob(pattern)  # noqa: PTH207 - in the words in which nbgrader names folders
+    return sorted(filter(os.path.isdir, found))
+
+
+def _flag(converter: Any, course: Course, not_graded: Iterable[tuple[str, str]]) -> None:
+    """Ask in the gradebook for a person to look: without that, the export would say 0 points."""
+    for assignment, group in itertools.groupby(sorted(not_graded), key=itemgetter(0)):
+        with ClassGradebook(course, assignment, converter) as gradebook:
+            for _, student in group:
+                timestamp = timestamp_of(read_timestamp(course, student, assignment))
+                try:
+                    gradebook.flag(student, timestamp)
+                except GradebookError as error:
+                    converter.log.error("Not flagged: student %s: %s", one_line(student), error)
+
+
+class _Timestamps:
+    """Has nbgrader read and keep timestamps our way.
+
+    Its own way of reading ends the whole run at one that is none, and waits for ever at a FIFO;
+    its own way of keeping them, by which it knows whether somebody has handed in again, is to copy
+    them along with whatever else lies in a student's folder.
+    """
+
+    def __init__(self, converter: Any, course: Course) -> None:
+        self._course = course
+        self._coursedir = converter.coursedir
+        self._texts: dict[str, str | None] = {}
+        self._set_permissions = converter.set_permissions
+        self._coursedir.get_existing_timestamp = self.read
+        converter.set_permissions = self.keep_and_set_permissions
+
+    def read(self, folder: str) -> datetime | None:
+        """Return the timestamp in a folder, in UTC."""
+        text = timestamp_in(Path(folder))
+        self._texts[folder] = text
+        return timestamp_of(text)
+
+    def keep_and_set_permissions(self, assignment: str, student: str) -> None:
+        """Write what was read before grading beside the notebook, which is complete by now."""
+        coursedir = self._coursedir
+        folder = coursedir.format_path(coursedir.submitted_directory, student, assignment)
+        text = self._texts.get(folder)
+        path = autograded_path(self._course, assignment, student).with_name(TIMESTAMP)
+        if text is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_atomically(path, text)
+        self._set_permissions(assignment, student)
 
 
 def _problem(found: SubmittedNotebook) -> str | None:
@@ -143,24 +251,14 @@ def _under_expected_name(found: SubmittedNotebook, folder: Path) -> Path:
     return expected
 
 
-def _fail_at_the_end(converter: Any, students: list[str]) -> None:
-    convert = converter.convert_notebooks
-
-    def convert_then_fail() -> None:
-        convert()
-        message = f"Not graded, as said above: {', '.join(students)}. Everybody else is graded."
-        converter.log.error(message)
-        raise NbGraderException(message)
-
-    converter.convert_notebooks = convert_then_fail
-
-
 def _course(coursedir: Any) -> Course:
     return Course(
         Path(coursedir.root),
         source=coursedir.source_directory,
         released=coursedir.release_directory,
         submitted=coursedir.submitted_directory,
+        autograded=coursedir.autograded_directory,
+        feedback=coursedir.feedback_directory,
     )
 
 

@@ -12,9 +12,9 @@ import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import is_grade
 from traitlets import Bool, Dict, Enum, Integer, List, Unicode, Union
 
+from autograder.autograded.cells import is_test
 from autograder.autograded.filled import show_outcomes
 from autograder.autograded.outputs import outputs_of, outputs_of_a_failure
 from autograder.autograded.plain import plain
@@ -73,7 +73,7 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
             unclear = {check.id for check in told.checks if check.needs_review}
             nb.cells = nbformat.from_dict(show_outcomes(nb.cells, told))
         for cell in nb.cells:
-            if is_grade(cell) and cell.cell_type == "code":
+            if is_test(cell):
                 grade_id = cell.metadata.nbgrader.grade_id
                 cell.outputs = nbformat.from_dict(outputs.get(grade_id) or outputs_of_a_failure())
                 cell.execution_count = None
@@ -104,18 +104,24 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
 class FlagForReview(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Flags the cells that grading stumbled over, so that formgrader asks a person to look.
 
-    Runs after SaveAutoGrades, which takes the flag from every cell that has a number.
+    Runs after SaveAutoGrades, which takes the flag from every cell that has a number. That number
+    is taken back: it was nobody's verdict.
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Flag what `GradeInSandbox` left to be reviewed."""
         about = resources["nbgrader"]
         if resources.get(REVIEW):
+            cells = ", ".join(resources[REVIEW])
+            self.log.error("Student %s: a person has to grade %s", about["student"], cells)
+            if isinstance(self.parent, MendingExporter):
+                self.parent.leave_to_a_person(about["student"])
             with Gradebook(about["db_url"]) as gradebook:
                 for grade_id in resources[REVIEW]:
                     found = gradebook.find_grade(
                         grade_id, about["notebook"], about["assignment"], about["student"]
                     )
+                    found.auto_score = None
                     found.needs_manual_grade = True
                 gradebook.db.commit()
         return nb, resources

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,11 @@ from autograder.cli import main
 from autograder.course import Course
 from autograder.feedback.html import prose
 from autograder.sandbox import process
+from autograder.simulation.proportions import Habits, Proportions
 from tests.requirements import needs
 from tests.sample_class.build import fill, read_answers
 
+REPOSITORY = Path(__file__).parents[1]
 ASSIGNMENT = "01_convolution"
 HEAVY = {"numpy", "matplotlib", "IPython", "nbformat", "jupytext", "nbgrader", "jinja2"}
 SLOW = {"nbformat", "jupytext", "nbgrader", "nbconvert", "matplotlib", "IPython"}
@@ -597,3 +601,50 @@ class TestRelease:
     ) -> None:
         assert main(["release", "--course", str(tmp_path)]) == 1
         assert "not a course folder" in capsys.readouterr().err
+
+
+class TestSimulate:
+    def test_it_makes_a_class_and_says_how_to_go_on(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        into, course = str(tmp_path / "class"), str(REPOSITORY)
+        arguments = ["--students", "3", "--into", into, "--course", course]
+        assert main(["simulate", ASSIGNMENT, *arguments]) == 0
+        assert len(list(Path(into).glob(f"submitted/*/{ASSIGNMENT}/*.ipynb"))) == 3
+        printed = capsys.readouterr().out
+        assert f"autograder grade {ASSIGNMENT} --course {into}" in printed
+        assert f"autograder simulate --compare {into}" in printed
+
+    @pytest.mark.parametrize(
+        "arguments", [[], [ASSIGNMENT], ["--students", "3"], ["--compare", "nowhere"]]
+    )
+    def test_what_is_missing_is_a_sentence_and_status_1(
+        self, arguments: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["simulate", *arguments]) == 1
+        said = capsys.readouterr().err
+        assert said.startswith("autograder: ")
+        assert said.count("\n") == 1
+
+    @pytest.mark.parametrize("number", ["0", "-3", "many"])
+    def test_a_class_has_one_student_or_more(
+        self, number: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with pytest.raises(SystemExit):
+            main(["simulate", ASSIGNMENT, f"--students={number}"])
+        assert "is no whole number from 1 up" in capsys.readouterr().err
+
+    def test_a_folder_with_something_else_is_left_alone(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "notes.txt").write_text("mine")
+        arguments = ["--students", "1", "--into", str(tmp_path), "--course", str(REPOSITORY)]
+        assert main(["simulate", ASSIGNMENT, *arguments]) == 1
+        assert "it was left alone" in capsys.readouterr().err
+
+    def test_help_tells_the_proportions(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit):
+            main(["simulate", "--help"])
+        told = [int(number) for number in re.findall(r"\d+", capsys.readouterr().out)]
+        percentages = [round(100 * share) for share in (*astuple(Proportions()), Habits().late)]
+        assert told[-len(percentages) :] == percentages

@@ -13,13 +13,16 @@ import autograder
 PACKAGE = Path(autograder.__file__).parent
 ORDER = """
 model notebook mending course sandbox doctor exercise checks exercises reference grade feedback cell
-autograded classroom nbgrader_mending nbgrader_plugin expected_outputs release simulation cli __main__
+autograded classroom nbgrader_mending nbgrader_plugin nbgrader_export expected_outputs release
+simulation cli __main__
 """.split()
 SLOW = {"nbformat", "jupytext", "nbgrader", "nbconvert", "jupyter_client", "notebook"}
 MAY_BE_SLOW = {
+    "classroom.configuration",
     "classroom.gradebook",
     "classroom.timestamp",
     "nbgrader_mending",
+    "nbgrader_export",
     "nbgrader_plugin",
     "expected_outputs",
     "release",

@@ -32,6 +32,7 @@ from nbgrader.api import (
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
+    DataError,
     DBAPIError,
     IntegrityError,
     InterfaceError,
@@ -257,6 +258,8 @@ class ClassGradebook:
                     change()
                     self._db.commit()
                     return
+                except DataError as error:
+                    raise GradebookError(f"the gradebook {self.url}: {_reason(error)}") from error
                 except (IntegrityError, InterfaceError, OperationalError):
                     if number == TRIES:
                         raise
@@ -268,13 +271,11 @@ class ClassGradebook:
         """Say in a line what a database has to say in many."""
         try:
             yield
-        except (InterfaceError, OperationalError, ImportError) as error:
+        except (SQLAlchemyError, ImportError) as error:
             raise ClassError(
                 f"the gradebook {self.url}: {_reason(error)}. What is graded is kept; mend this "
                 "and give the same command again."
             ) from error
-        except SQLAlchemyError as error:
-            raise GradebookError(f"the gradebook {self.url}: {_reason(error)}") from error
 
     def _submission(self, student: str, timestamp: datetime | None) -> Any:
         """Return a student's submission, made with all that belongs to it if there is none."""

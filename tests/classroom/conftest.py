@@ -1,4 +1,4 @@
-"""Courses with each kind of gradebook: SQLite's file, and a PostgreSQL server that is started."""
+"""Courses with each kind of gradebook, SQLite's file or a PostgreSQL server, and two workers."""
 
 from __future__ import annotations
 
@@ -9,13 +9,31 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from autograder.classroom.workers import LocalWorkers
+from autograder.course import Course
 from autograder.release import release
-from tests.fixtures.gradebooks import CourseFolder, Original
+from tests.classroom.course import own_gradebook
+from tests.fixtures.gradebooks import CourseFolder
 from tests.requirements import needs, needs_extra
 from tests.sample_class.build import ASSIGNMENT, REPOSITORY, build_sample_course
 
 if TYPE_CHECKING:
     from tests.fixtures.postgresql import Server
+
+
+@pytest.fixture
+def course(real_course: Course, tmp_path: Path) -> Course:
+    """Return a course of this test's own, in which nobody has handed in anything yet."""
+    shutil.copytree(real_course.root, tmp_path / "course")
+    own_gradebook(tmp_path / "course")
+    return Course(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def workers() -> Iterator[LocalWorkers]:
+    """Return two worker processes."""
+    with LocalWorkers(2) as workers:
+        yield workers
 
 
 @pytest.fixture(scope="session")
@@ -40,14 +58,14 @@ def sample_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def original(
     request: pytest.FixtureRequest, sample_course: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Original:
-    """Return the sample course with each kind of gradebook."""
+) -> CourseFolder:
+    """Return the sample course with each kind of gradebook, to be copied."""
     if request.param == "sqlite":
-        return Original(sample_course)
+        return CourseFolder(sample_course)
     server: Server = request.getfixturevalue("postgresql")
     root = tmp_path_factory.mktemp("postgresql") / "course"
     shutil.copytree(sample_course, root)
-    database = server.new_database()
-    CourseFolder(root, "").configure(f"c.CourseDirectory.db_url = {server.url(database)!r}")
+    course = CourseFolder(root, server, server.new_database())
+    course.configure(f"c.CourseDirectory.db_url = {course.url!r}")
     release(root, ASSIGNMENT, solutions=REPOSITORY / "solutions")
-    return Original(root, server, database)
+    return course

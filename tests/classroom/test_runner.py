@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.classroom import runner, store
 from autograder.classroom.error import ClassError
@@ -32,8 +33,8 @@ def files_of(course: Course, student: str) -> list[Path]:
 
 
 def is_flagged(course: Course, student: str) -> bool:
-    with ClassGradebook(course, ASSIGNMENT) as gradebook:
-        return gradebook.needs_manual_grade(student)
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
+        return bool(gradebook.find_submission(ASSIGNMENT, student).needs_manual_grade)
 
 
 def test_report_page_notebook_and_gradebook_say_the_same(
