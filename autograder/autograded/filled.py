@@ -9,12 +9,15 @@ from typing import Any
 from autograder.autograded.cells import JSONCell, JSONNotebook, as_notebook, grade_id_of, is_test
 from autograder.autograded.outputs import Output, outputs_of, outputs_of_a_cell
 from autograder.autograded.plain import plain
+from autograder.feedback.figures import Figures
 from autograder.feedback.text import unsafe_sentence
 from autograder.mending import Mended
 from autograder.model import Report
 
 
-def autograded_notebook(mended: Mended, built: Mapping[str, Any], report: Report) -> JSONNotebook:
+def autograded_notebook(
+    mended: Mended, built: Mapping[str, Any], report: Report, figures: Figures
+) -> JSONNotebook:
     """Return the notebook that nbgrader's feedback and formgrader show.
 
     Parameters
@@ -25,10 +28,13 @@ def autograded_notebook(mended: Mended, built: Mapping[str, Any], report: Report
         The notebook that students got, its test cells with their hidden line.
     report : Report
         At the level that students are told.
+    figures : mapping
+        The report's pictures.
     """
     notebook = as_notebook(mended, built)
     ours = {cell["source"] for cell in built["cells"]}
-    outputs = {check.id: outputs_of(check, unsafe_sentence(report)) for check in report.checks}
+    unsafe = unsafe_sentence(report)
+    outputs = {check.id: outputs_of(check, figures[check.id], unsafe) for check in report.checks}
     cells = [
         {**cell, "outputs": outputs[grade_id]}
         if is_test(cell) and (grade_id := grade_id_of(cell)) in outputs

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Any
 
 from autograder.feedback.canvas import Figure
-from autograder.feedback.figures import figure_of
 from autograder.feedback.text import check_lines, points
 from autograder.grade import INTERNAL_FAILURE
 from autograder.model import CellOutcome, CheckResult
@@ -20,16 +19,19 @@ from autograder.model import CellOutcome, CheckResult
 Output = dict[str, Any]  # as a notebook's file has it
 
 
-def outputs_of(result: CheckResult, unsafe: str | None = None) -> list[Output]:
+def outputs_of(
+    result: CheckResult, figure: Figure | None, unsafe: str | None = None
+) -> list[Output]:
     """Return a test cell's outputs: verdict, reason, smallest case, picture, question, points.
 
     Parameters
     ----------
     result : CheckResult
+    figure : Figure or None
+        Its picture, where there is one.
     unsafe : str, optional
         What has to be said where the sandbox was not whole.
     """
-    figure = figure_of(result)
     if figure is None:
         return [_text(check_lines(result), unsafe), _number(result.points)]
     drawn = replace(result, counterexample=None)  # its numbers stand in the picture

@@ -17,6 +17,7 @@ from autograder.autograded.cells import JSONNotebook
 from autograder.autograded.filled import autograded_notebook, written
 from autograder.classroom.package import Package, grader_version, unpack
 from autograder.classroom.task import Answer, Readiness, Task
+from autograder.feedback.figures import figures_of
 from autograder.feedback.html import report_page
 from autograder.feedback.level import at_level
 from autograder.grade import grade, measure_again
@@ -98,10 +99,11 @@ def _answer(task: Task, desk: Desk) -> Answer:
     mended = replace(mended, notes=(*task.notes, *mended.notes))
     report = _report(task, mended, desk.reference)
     told = at_level(report, task.level)
+    figures = figures_of(told)
     return Answer(
         report=replace(report, level=str(task.level)),
-        page=report_page(told),
-        notebook=written(autograded_notebook(mended, desk.template, told)),
+        page=report_page(told, figures),
+        notebook=written(autograded_notebook(mended, desk.template, told, figures)),
         untouched=_untouched(mended, desk.template),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.feedback import canvas
@@ -31,9 +31,11 @@ from autograder.feedback.panels import (
     number_text,
     panels_of,
 )
-from autograder.model import CheckResult, Cost
+from autograder.model import CheckResult, Cost, Report
 
-__all__ = ["Figure", "counterexample_figure", "figure_of", "speed_figure"]
+__all__ = ["Figure", "Figures", "counterexample_figure", "figure_of", "figures_of", "speed_figure"]
+
+Figures = Mapping[str, Figure | None]  # by the id of the check
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +57,11 @@ YOUR_BAR, OTHER_BAR = canvas.colour(0.35), canvas.GREY
 INK_ON_COLOUR = canvas.colour(0)
 ALL_POINTS, HALF_POINTS, NO_POINTS = map(canvas.colour, (0.96, 0.9, 0.83))
 FAR_OFF = 4.0  # times the range of what is right: beyond it, colours stay with what is right
+
+
+def figures_of(report: Report) -> Figures:
+    """Return the pictures of a report's checks by their ids."""
+    return {check.id: figure_of(check) for check in report.checks}
 
 
 def figure_of(result: CheckResult) -> Figure | None:

@@ -6,7 +6,7 @@ import base64
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
@@ -14,6 +14,9 @@ from markupsafe import Markup, escape
 from autograder.feedback.text import MARKS, SHOWN, broken_cells, points, unsafe_sentence
 from autograder.feedback.visible import visible
 from autograder.model import Report
+
+if TYPE_CHECKING:
+    from autograder.feedback.figures import Figures
 
 # A second layer: should anything escape the escaping, the browser runs and loads nothing.
 CONTENT_SECURITY_POLICY = (
@@ -29,13 +32,20 @@ def prose(text: str) -> Markup:
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(visible(text)))))
 
 
-def report_page(report: Report) -> str:
-    """Return the feedback page of one report."""
-    from autograder.feedback.figures import figure_of  # slow to import
+def report_page(report: Report, figures: Figures | None = None) -> str:
+    """Return the feedback page of one report.
+
+    Parameters
+    ----------
+    report : Report
+    figures : mapping, optional
+        Its pictures, where they have been drawn already.
+    """
+    from autograder.feedback.figures import figures_of  # slow to import
 
     return _page().render(
         report=report,
-        figures={check.id: figure_of(check) for check in report.checks},
+        figures=figures_of(report) if figures is None else figures,
         marks=MARKS,
         broken=broken_cells(report),
         unsafe=unsafe_sentence(report),

@@ -73,7 +73,7 @@ class SessionFolder:
         `CAP_SYS_PTRACE`, say. Then the limits on files and addresses are all there is.
         """
         held: dict[int, int] = {}  # by inode
-        name = Path(self.path).name
+        name = os.fsencode(Path(self.path).name)
         try:
             with os.scandir(f"/proc/{pid}/fd") as descriptors:
                 for descriptor in descriptors:
@@ -81,8 +81,10 @@ class SessionFolder:
                         found = descriptor.stat()
                         if stat.S_ISREG(found.st_mode) and found.st_nlink == 0:
                             held[found.st_ino] = found.st_blocks * 512
-            for line in Path(f"/proc/{pid}/maps").read_text(errors="replace").splitlines():
-                if line.endswith("(deleted)") and name in line:
+            mapped = Path(f"/proc/{pid}/maps").read_bytes()
+            # Looked at many times a second, and nearly never is there anything to be found.
+            for line in mapped.splitlines() if b"(deleted)" in mapped else ():
+                if line.endswith(b"(deleted)") and name in line:
                     # All of it stays, however little is mapped; how much that is cannot be asked.
                     held.setdefault(int(line.split()[4]), limits.file_bytes)
         except (FileNotFoundError, ProcessLookupError, PermissionError):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.model import Check
 from autograder.simulation.students import Student
+from autograder.simulation.truth import SEED as GRADING_SEED
 
 MANIFEST = "manifest.json"
 MAKER = "autograder simulate"
@@ -33,7 +34,8 @@ class StudentTruth:
     graded : bool
         Whether the file can be graded at all.
     points : mapping of str to (float or None)
-        Of every check; None where the points depend on chance. Empty for who is not graded.
+        Of every check; None where a cost is too near to a step of the budget to be sure. Empty for
+        who is not graded.
     misconceptions : mapping of str to str
         The names of what is planted, by check.
     seconds_late : int or None
@@ -54,10 +56,22 @@ class StudentTruth:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The truth about a class, by the students' ids."""
+    """The truth about a class.
+
+    Attributes
+    ----------
+    assignment : str
+    seed : int
+        That the class was drawn from.
+    grading_seed : int
+        Of the probes for which the points hold: chance lets a few mistakes through.
+    students : mapping of str to StudentTruth
+        By their ids.
+    """
 
     assignment: str
     seed: int
+    grading_seed: int
     students: Mapping[str, StudentTruth]
 
 
@@ -105,7 +119,12 @@ def write_manifest(
 ) -> None:
     """Write a manifest, a line a student, as they come."""
     with (folder / MANIFEST).open("w", encoding="utf-8") as file:
-        head = {"made_by": MAKER, "assignment": assignment, "seed": seed}
+        head = {
+            "made_by": MAKER,
+            "assignment": assignment,
+            "seed": seed,
+            "grading_seed": GRADING_SEED,
+        }
         file.write(json.dumps(head)[:-1] + ',\n "students": {')
         for count, (student, truth) in enumerate(students):
             file.write(",\n" if count else "\n")
@@ -137,4 +156,4 @@ def read_manifest(folder: Path) -> Manifest:
         )
     data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     students = {id: StudentTruth(**truth) for id, truth in data["students"].items()}
-    return Manifest(data["assignment"], data["seed"], students)
+    return Manifest(data["assignment"], data["seed"], data["grading_seed"], students)

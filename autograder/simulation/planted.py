@@ -21,8 +21,10 @@ class Planted:
         What it is, for the manifest: `right: taps_matmul`, `crash: syntax_error`.
     source : str or None
         None for a stub left as it was handed out.
-    values, speed : float or None
-        The shares of the points that it is truly worth; None where that is not certain.
+    values : float
+        The share of the points for right values that it is truly worth.
+    speed : float or None
+        That of the points for speed; None where it is not certain, or there are none.
     misconception : str or None
         The names of its mistakes, joined by " + ".
     """
@@ -30,7 +32,7 @@ class Planted:
     exercise: str
     what: str
     source: str | None
-    values: float | None
+    values: float
     speed: float | None = None
     misconception: str | None = None
 

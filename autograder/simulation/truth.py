@@ -1,8 +1,8 @@
 """What an answer of the pool is truly worth: found here, in process, by plain comparison.
 
 The grading run has no part in it. The pool's functions are our own, so they need no sandbox; what
-they return is compared with what the exercise's own right function returns. That takes a minute or
-two for the whole pool, too long for every class that is made, so `truth.json` keeps the result:
+they return is compared with what the exercise's own right function returns. That takes half a
+minute for the whole pool, too long for every class that is made, so `truth.json` keeps the result:
 
     python -m autograder.simulation.truth
 """
@@ -25,7 +25,7 @@ from autograder.exercise import Call, Exercise, Manner, Objective, Part, Result,
 from autograder.simulation.pool import NUMPY, Answer, Kind, Speed, answers, exercises_answered
 
 TABLE = Path(__file__).with_name("truth.json")
-SEEDS = range(20)  # of the probes that an answer is tried on
+SEED = 0  # of the probes: the one that grading takes if it is not told another
 FLOAT32_LOOSER = 1e6  # so many times more coarsely than the bounds allow for does float32 round
 
 Function = Callable[..., Any]
@@ -37,21 +37,18 @@ class Truth:
 
     Attributes
     ----------
-    lost : tuple of str or None
-        The parts that it has wrong, and the manners that it breaks. None if that depends on the
-        seed of the probes.
+    lost : tuple of str
+        The parts that it has wrong, and the manners that it breaks.
     right_when_timed : tuple of str
         The timed sizes on which it is right.
     """
 
-    lost: tuple[str, ...] | None
+    lost: tuple[str, ...]
     right_when_timed: tuple[str, ...] = ()
 
 
-def values_share(exercise: Exercise, truth: Truth) -> float | None:
-    """Return the share of the points for right values; None if that is not certain."""
-    if truth.lost is None:
-        return None
+def values_share(exercise: Exercise, truth: Truth) -> float:
+    """Return the share of the points for right values."""
     weights = {part.name: part.weight for part in exercise.parts} | dict(exercise.manners)
     return 1 - sum(weights[name] for name in weights if name in truth.lost) / sum(weights.values())
 
@@ -85,8 +82,7 @@ def _table() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
 def truth_of(answer: Answer) -> Truth:
     """Return what an answer of the pool is worth, as the table has it."""
     row = _table()[answer.exercise][f"{answer.kind}/{answer.name}"]
-    lost = None if row["lost"] is None else tuple(row["lost"])
-    return Truth(lost, tuple(row.get("right_when_timed", ())))
+    return Truth(tuple(row["lost"]), tuple(row.get("right_when_timed", ())))
 
 
 def write_table() -> None:
@@ -110,9 +106,7 @@ def _row(truth: Truth) -> dict[str, Any]:
 def worked_out(answer: Answer) -> Truth:
     """Work out what an answer is worth."""
     exercise, function = exercises.load(answer.exercise), function_of(answer)
-    different = {lost(exercise, function, seed) for seed in SEEDS}
-    timed = right_when_timed(exercise, function)
-    return Truth(different.pop() if len(different) == 1 else None, timed)
+    return Truth(lost(exercise, function), right_when_timed(exercise, function))
 
 
 def function_of(answer: Answer) -> Function:
@@ -126,7 +120,7 @@ def function_of(answer: Answer) -> Function:
 # ------------------------------------------------------------------- plain comparison
 
 
-def lost(exercise: Exercise, function: Function, seed: int) -> tuple[str, ...]:
+def lost(exercise: Exercise, function: Function) -> tuple[str, ...]:
     """Return the parts that a function has wrong and the manners that it breaks, in order.
 
     The parts count in the first setting in which the first one is right. If there is none, all is
@@ -134,14 +128,14 @@ def lost(exercise: Exercise, function: Function, seed: int) -> tuple[str, ...]:
     """
     broken = set[Manner]()
     for setting in exercise.settings:
-        if _is_right(exercise, exercise.parts[0], setting, function, seed, broken):
+        if _is_right(exercise, exercise.parts[0], setting, function, broken):
             break
     else:
         return (*(part.name for part in exercise.parts), *map(str, exercise.manners))
     wrong = [
         part.name
         for part in exercise.parts
-        if not _is_right(exercise, part, setting, function, seed, broken)
+        if not _is_right(exercise, part, setting, function, broken)
     ]
     return (*wrong, *(str(manner) for manner in exercise.manners if manner in broken))
 
@@ -150,7 +144,7 @@ def right_when_timed(exercise: Exercise, function: Function) -> tuple[str, ...]:
     """Return the timed sizes on which a function is right, in any setting."""
     if exercise.budget is None:
         return ()
-    generator = np.random.default_rng(0)
+    generator = np.random.default_rng(SEED)
     return tuple(
         geometry.name
         for geometry in exercise.budget.geometries
@@ -174,11 +168,10 @@ def _is_right(
     part: Part,
     setting: Setting,
     function: Function,
-    seed: int,
     broken: set[Manner],
 ) -> bool:
     """Tell whether a function is right on all probes of a part; the first wrong one ends it."""
-    for call in _probes(part, setting, seed):
+    for call in _probes(part, setting):
         look = _look(exercise, call, function)
         broken |= look.broken
         if not look.right:
@@ -188,10 +181,10 @@ def _is_right(
     return True
 
 
-def _probes(part: Part, setting: Setting, seed: int) -> Iterator[Call]:
+def _probes(part: Part, setting: Setting) -> Iterator[Call]:
     """Yield a part's probes: they are a matter of the exercise, so they are the grader's."""
     name = int.from_bytes(part.name.encode(), "big")
-    yield from part.calls(np.random.default_rng([seed, name]), setting)
+    yield from part.calls(np.random.default_rng([SEED, name]), setting)
 
 
 def _look(exercise: Exercise, call: Call, function: Function) -> _Look:

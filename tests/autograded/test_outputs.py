@@ -22,6 +22,10 @@ TIMED = CheckResult(
 )
 
 
+def shown(result: CheckResult, unsafe: str | None = None) -> list[Any]:
+    return outputs_of(result, figures.figure_of(result), unsafe)
+
+
 def kinds(outputs: list[Any]) -> list[str]:
     return [output["output_type"] for output in outputs]
 
@@ -36,34 +40,34 @@ def lines_of(output: Any) -> list[str]:
 def test_nbgrader_reads_the_points_from_them(result: CheckResult) -> None:
     about = {"grade": True, "grade_id": result.id, "points": result.max_points}
     cell = nbformat.v4.new_code_cell(
-        outputs=nbformat.from_dict(outputs_of(result)), metadata={"nbgrader": about}
+        outputs=nbformat.from_dict(shown(result)), metadata={"nbgrader": about}
     )
     nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))
     assert determine_grade(cell) == (result.points, result.max_points)
 
 
 def test_without_a_picture_they_are_text_and_number() -> None:
-    said, number = outputs_of(HALF)
+    said, number = shown(HALF)
     assert lines_of(said)[0] == "◐ a-values: 1 of 2 points. Half."
     assert lines_of(said)[-1].strip() == "Ask yourself: Which half?"
     assert number["data"] == {"text/plain": "1"}
 
 
 def test_the_picture_comes_before_the_question() -> None:
-    outputs = outputs_of(PICTURED)
+    outputs = shown(PICTURED)
     assert kinds(outputs) == ["stream", "display_data", "stream", "execute_result"]
     assert lines_of(outputs[0]) == ["◐ a-values: 1 of 2 points. Half."]
     assert lines_of(outputs[2]) == ["Ask yourself: Which half?"]
 
 
 def test_the_picture_comes_last_where_nothing_is_asked() -> None:
-    outputs = outputs_of(replace(PICTURED, question=None))
+    outputs = shown(replace(PICTURED, question=None))
     assert kinds(outputs) == ["stream", "display_data", "execute_result"]
 
 
 @pytest.mark.parametrize("result", [PICTURED, TIMED], ids=["smallest case", "speed"])
 def test_a_picture_has_its_words_beside_it(result: CheckResult) -> None:
-    picture = outputs_of(result)[1]
+    picture = shown(result)[1]
     assert base64.b64decode(picture["data"]["image/png"]).startswith(b"\x89PNG")
     shown_as = picture["metadata"]["image/png"]
     assert shown_as["alt"] == picture["data"]["text/plain"]
@@ -73,7 +77,7 @@ def test_a_picture_has_its_words_beside_it(result: CheckResult) -> None:
 
 def test_nothing_in_the_words_acts_on_a_terminal() -> None:
     case = replace(CASE, arguments={**CASE.arguments, "f": "f(x) = \x1b[2J\u202ex"})
-    words = outputs_of(replace(PICTURED, counterexample=case))[1]["data"]["text/plain"]
+    words = shown(replace(PICTURED, counterexample=case))[1]["data"]["text/plain"]
     assert "f(x) = ?x" in words
     assert words.isprintable()
 
@@ -85,7 +89,7 @@ def test_a_picture_that_cannot_be_drawn_is_missing_and_costs_nothing(
         raise ValueError("no such font")
 
     monkeypatch.setattr(figures, "speed_figure", fail)
-    outputs = outputs_of(TIMED)
+    outputs = shown(TIMED)
     assert kinds(outputs) == ["stream", "execute_result"]
     assert "Half." in outputs[0]["text"]
     assert outputs[-1]["data"] == {"text/plain": "1"}
@@ -94,7 +98,7 @@ def test_a_picture_that_cannot_be_drawn_is_missing_and_costs_nothing(
 
 def test_that_the_sandbox_was_not_whole_is_said_at_once() -> None:
     for result in (HALF, PICTURED):
-        said = outputs_of(result, "Graded without a full sandbox, as was asked for.")[0]
+        said = shown(result, "Graded without a full sandbox, as was asked for.")[0]
         assert lines_of(said)[-1] == "! Graded without a full sandbox, as was asked for."
 
 

@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from autograder.autograded import outputs
 from autograder.checks import values
 from autograder.classroom import store, worker
 from autograder.classroom.gradebook import ClassGradebook
@@ -30,7 +29,6 @@ from autograder.classroom.package import pack
 from autograder.classroom.task import Answer, Task
 from autograder.classroom.timestamp import timestamp_of
 from autograder.course import Course
-from autograder.feedback import figures
 from autograder.feedback.level import Level
 from autograder.reference import TRUSTED_LIMITS
 from autograder.sandbox import notebook_run
@@ -251,8 +249,7 @@ WATCHED: tuple[tuple[Any, str, str | Callable[..., str]], ...] = (
     (Session, "run", "students' cells"),
     (Session, "call", caller_of),
     (values, "explain", "explanations"),
-    (figures, "figure_of", "pictures"),
-    (outputs, "figure_of", "pictures"),
+    (worker, "figures_of", "pictures"),
     (worker, "report_page", "feedback page"),
     (worker, "autograded_notebook", "autograded notebook"),
     (worker, "written", "autograded notebook"),

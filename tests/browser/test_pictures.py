@@ -11,6 +11,7 @@ import nbformat
 import pytest
 
 from autograder.autograded.outputs import outputs_of
+from autograder.feedback.figures import figure_of
 from autograder.course import Course
 from tests.autograded.test_outputs import CASE, PICTURED
 from tests.browser.chromium import Chromium
@@ -47,9 +48,8 @@ def course(
 def spoilt_picture(text: str) -> list[nbformat.NotebookNode]:
     """Return the outputs of a test cell, with a text wherever a counterexample may have one."""
     spoilt = replace(CASE, arguments={**CASE.arguments, "f": text}, yours=[[1.0, text]], got=text)
-    outputs: list[nbformat.NotebookNode] = nbformat.from_dict(
-        outputs_of(replace(PICTURED, counterexample=spoilt))
-    )
+    result = replace(PICTURED, counterexample=spoilt)
+    outputs: list[nbformat.NotebookNode] = nbformat.from_dict(outputs_of(result, figure_of(result)))
     return outputs
 
 

@@ -28,6 +28,7 @@ WRONG = CheckResult(
     question="How far does the window move?",
     fingerprint="c0ffee",
     costs=(Cost("a stride of 2", 2.5, 1.5),),
+    near_step=True,
 )
 UNWRITTEN = CheckResult(
     "relu-values", 0, 1, Status.NOT_ATTEMPTED, "Not written yet.", parts={"plain": 0.0}

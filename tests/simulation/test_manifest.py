@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.cli import DEFAULT_SEED
 from autograder.model import Check
 from autograder.simulation.manifest import (
     MANIFEST,
@@ -40,11 +41,11 @@ def test_points_are_the_shares_rounded_once() -> None:
     assert points == {"convolve-values": 11.75, "convolve-speed": 4, "output_size-values": 3}
 
 
-def test_what_depends_on_chance_has_no_points() -> None:
-    unsure = replace(STUDENT.planted["convolve"], values=None, speed=None)
+def test_a_cost_that_is_not_certain_has_no_points() -> None:
+    unsure = replace(STUDENT.planted["convolve"], speed=None)
     student = replace(STUDENT, planted={**STUDENT.planted, "convolve": unsure})
     points = truth_about(student, CHECKS).points
-    assert points == {"convolve-values": None, "convolve-speed": None, "output_size-values": 3}
+    assert points == {"convolve-values": 11.75, "convolve-speed": None, "output_size-values": 3}
 
 
 def test_misconceptions_are_stated_by_check() -> None:
@@ -75,6 +76,7 @@ def test_it_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     write_manifest(tmp_path, "01_convolution", 7, iter([("s0001", truth), ("s0002", truth)]))
     manifest = read_manifest(tmp_path)
     assert (manifest.assignment, manifest.seed) == ("01_convolution", 7)
+    assert manifest.grading_seed == DEFAULT_SEED
     assert manifest.students == {"s0001": truth, "s0002": truth}
 
 
