@@ -5,7 +5,7 @@ PYTHON ?= python3
 EXTRAS ?= course,dev
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help grade test assignments bench mutants attacks false-alarms fuzz killed lint FORCE
+.PHONY: help grade test assignments bench mutants attacks false-alarms fuzz killed mooc lint FORCE
 
 # The stamp carries a checksum of what is to be installed, so a git checkout that only changes dates
 # installs nothing. A Python that was asked for by name is part of it too.
@@ -51,6 +51,11 @@ fuzz: $(VENV) ## feed the wire and the notebook reader nonsense for 10 minutes, 
 
 killed: $(VENV) ## kill a run over a class at 50 random moments: every grade has to be there at last (5 min)
 	$(RUN) -m tests.classroom.killed
+
+STUDENTS ?= 5000
+
+mooc: source/.released ## simulate 5,000 students, or STUDENTS=N, grade them and compare with the truth (15 min)
+	$(RUN) -m tests.benchmarks.mooc --students $(STUDENTS)
 
 lint: $(VENV) ## ruff and mypy
 	$(RUN) -m ruff check .

@@ -95,6 +95,13 @@ def scores(root: Path) -> dict[str, float]:
         return {submission.student.id: submission.score for submission in submissions}
 
 
+def flagged(root: Path) -> set[str]:
+    """Return whose submission a person has to look at."""
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+        submissions = gradebook.assignment_submissions(NAME)
+        return {each.student.id for each in submissions if each.needs_manual_grade}
+
+
 def without(grade_id: str) -> Notebook:
     made = submitted_notebook()
     made["cells"].remove(find(made, grade_id))
@@ -142,7 +149,9 @@ def test_a_class_of_mangled_notebooks_is_graded(course: Path):
 
     result = run_nbgrader(course, "autograde", NAME)
 
-    assert scores(course) == dict.fromkeys([*readable, "gus"], 10.0) | {"fay": 6.0}
+    graded = dict.fromkeys([*readable, "gus"], 10.0) | {"fay": 6.0}
+    assert scores(course) == graded | dict.fromkeys(unreadable, 0.0)
+    assert flagged(course) == unreadable.keys()
     assert result.returncode == 1
     errors = [line for line in result.stderr.splitlines() if "ERROR" in line]
     assert len(errors) == len(unreadable) + 1  # one line each, and the last
@@ -156,12 +165,12 @@ def test_a_class_of_mangled_notebooks_is_graded(course: Path):
     assert "Student gus: The notebook was handed in as `Copy of 01_tiny.ipynb`." in result.stderr
     assert renamed.read_bytes() == to_bytes(submitted_notebook())
 
-    graded = nbformat.read(course / "autograded" / "dora" / NAME / f"{NAME}.ipynb", 4)
-    assert graded.cells[0].source == (
+    notebook = nbformat.read(course / "autograded" / "dora" / NAME / f"{NAME}.ipynb", 4)
+    assert notebook.cells[0].source == (
         "**Mended before grading**\n\n"
         "    The test cell `double-values` was missing and was put back."
     )
-    submission = submission_of(graded, NAME, "dora")
+    submission = submission_of(notebook, NAME, "dora")
     assert submission.mended == ("The test cell `double-values` was missing and was put back.",)
     assert [(c.grade_id, c.role) for c in submission.cells] == [
         ("setup", Role.PROVIDED),
@@ -185,6 +194,7 @@ def test_an_earlier_result_is_kept_when_the_new_notebook_cannot_be_read(course: 
     assert result.returncode == 1
     assert graded.read_bytes() == before
     assert scores(course) == {"anna": 10.0}
+    assert flagged(course) == {"anna"}
 
     excluded = run_nbgrader(course, "autograde", NAME, "--CourseDirectory.student_id_exclude=anna")
     assert excluded.returncode == 0
@@ -208,6 +218,69 @@ def test_an_assignment_that_was_not_built_is_told_in_a_line(course: Path):
     assert result.returncode == 1
     assert "run `make assignments`" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_who_handed_in_no_notebook_is_flagged_while_the_others_are_graded(course: Path):
+    hand_in(course, "anna", to_bytes(submitted_notebook()))
+    (course / "submitted" / "ben" / NAME).mkdir(parents=True)
+    (course / "submitted" / "a <b>" / NAME).mkdir(parents=True)
+    result = run_nbgrader(course, "autograde", NAME)
+    assert result.returncode == 1
+    assert "Not graded: student ben: " in result.stderr
+    assert "no notebook 01_tiny.ipynb; put the right one there." in result.stderr
+    assert "Not flagged: student a <b>: " in result.stderr
+    assert scores(course) == {"anna": 10.0, "ben": 0.0}
+    assert flagged(course) == {"ben"}
+
+    alone = run_nbgrader(course, "autograde", NAME, "--student", "anna", "--force")
+    assert alone.returncode == 0, "nobody else was asked for"
+
+
+class TestATimestamp:
+    VALID = "2026-11-01 12:00:00.250000 UTC"
+
+    def test_is_kept_so_that_a_later_hand_in_is_graded_and_no_other(self, course: Path):
+        paths = {name: hand_in(course, name, to_bytes(submitted_notebook())) for name in "ab"}
+        for path in paths.values():
+            path.with_name("timestamp.txt").write_text(self.VALID)
+        assert run_nbgrader(course, "autograde", NAME).returncode == 0
+        kept = course / "autograded" / "a" / NAME / "timestamp.txt"
+        assert kept.read_text() == self.VALID
+        assert kept.stat().st_mode & 0o777 == 0o444
+
+        for path in paths.values():
+            path.write_bytes(to_bytes(released_notebook()))
+        later = self.VALID.replace("12:", "13:")
+        paths["a"].with_name("timestamp.txt").write_text(later)
+        assert run_nbgrader(course, "autograde", NAME).returncode == 0
+        assert scores(course) == {"a": 0.0, "b": 10.0}
+        assert kept.read_text() == later
+
+    def test_that_is_none_stops_nobody_whatever_a_student_puts_in_its_place(self, course: Path):
+        def timestamp(student: str) -> Path:
+            path = hand_in(course, student, to_bytes(submitted_notebook()))
+            return path.with_name("timestamp.txt")
+
+        timestamp("no time").write_text("yesterday")
+        timestamp("empty").write_text("")
+        timestamp("no text").write_bytes(bytes(range(256)))
+        timestamp("no file").mkdir()
+        os.mkfifo(timestamp("fifo"))
+        timestamp("endless").symlink_to("/dev/zero")
+        timestamp("circle").symlink_to("timestamp.txt")
+        with timestamp("huge").open("wb") as file:
+            file.truncate(10_000_000_000)
+        timestamp("zone").write_text("2026-11-01 12:00:00 /proc/self/cwd/submitted/zone/file")
+        timestamp("zone").with_name("file").write_bytes(b"TZif2")
+        timestamp("another's").symlink_to(timestamp("anna"))
+        timestamp("anna").write_text(self.VALID)
+        result = run_nbgrader(course, "autograde", NAME)
+        assert result.returncode == 0, result.stderr
+        assert "Traceback" not in result.stderr
+        assert set(scores(course).values()) == {10.0}
+        assert len(scores(course)) == 11
+        kept = course.glob("autograded/*/*/timestamp.txt")
+        assert [path.parts[-3] for path in kept] == ["anna"]
 
 
 def as_large_as_can_be(what: str) -> Notebook:

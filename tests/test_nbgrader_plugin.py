@@ -357,7 +357,7 @@ def test_our_own_text_keeps_its_formatting(graded: Path) -> None:
     assert "<details><summary>" in page
 
 
-def test_a_failure_of_ours_gives_nothing_and_is_flagged(
+def test_what_fails_on_our_side_has_no_score_and_is_flagged(
     real_course: Course, tmp_path: Path
 ) -> None:
     root = copy_of(real_course, tmp_path / "course")
@@ -367,9 +367,11 @@ def test_a_failure_of_ours_gives_nothing_and_is_flagged(
     source.write_text(text.replace("return last_start // int(stride) + 1", "return 1 / 0"))
     hand_in(root, "anna", sample(root, "anna"))
     done = nbgrader(root, "autograde", ASSIGNMENT)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
+    assert "Student anna: a person has to grade output_size-values" in done.stderr
+    assert "Not graded, or not all of it: anna. Everybody else is graded." in done.stderr
     found = grades(root, "anna")
-    assert found["output_size-values"] == (0, True)
+    assert found["output_size-values"] == (None, True)
     assert found["learned_parameters-values"] == (2, False)
 
 

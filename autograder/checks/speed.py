@@ -28,7 +28,7 @@ REJECT = (10.0, 4.0, 2.25, 1.5)
 # What disturbs a measurement lasts for milliseconds; where both sides take longer than this, fewer
 # measurements do.
 LONG = 0.05  # seconds
-REJECT_LONG = (2.5, 1.6, 1.5)
+REJECT_LONG = (2.25, 1.6, 1.5)
 SHORTEST = 1e-6  # seconds; a yardstick is never faster
 DOUBT = 1.2  # a cost so little above the limit after all rounds is within the noise
 

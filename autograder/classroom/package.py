@@ -6,9 +6,11 @@ import hashlib
 import io
 import json
 import zipfile
+from compileall import compile_dir
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from py_compile import PycInvalidationMode
 
 import autograder
 from autograder.autograded.cells import JSONNotebook, load
@@ -94,6 +96,8 @@ def unpack(package: Package, folder: Path) -> Unpacked:
     with zipfile.ZipFile(io.BytesIO(package.archive)) as archive:
         archive.extractall(folder)
     (folder / FILES).mkdir(exist_ok=True)
+    # Every submission imports the helper modules anew.
+    compile_dir(folder / FILES, quiet=2, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
     released, solution = read_notebook(folder / RELEASED), read_notebook(folder / SOLUTION)
     assignment = Assignment(package.assignment, released, solution, folder / FILES)
     return Unpacked(assignment, load(folder / TEMPLATE))

@@ -17,7 +17,7 @@ from autograder.sandbox.lockdown import Limits
 
 log = logging.getLogger(__name__)
 
-NOT_NEEDED = shutil.ignore_patterns("*.ipynb", ".*", "__pycache__")
+NOT_NEEDED = shutil.ignore_patterns("*.ipynb", ".*")
 DEEPEST = 32  # folders within folders that a homework may need
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 

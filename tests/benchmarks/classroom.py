@@ -102,8 +102,17 @@ def peak_memory(pid: int) -> int:
     return 1024 * int(kilobytes[0]) if kilobytes else 0
 
 
-def run(*command: str, directory: Path) -> Cost:
-    """Run a command of this environment to its end and return its cost."""
+def run(*command: str, directory: Path, expected: tuple[int, ...] = (0,)) -> Cost:
+    """Run a command of this environment to its end and return its cost.
+
+    Parameters
+    ----------
+    *command : str
+    directory : Path
+        In which it runs, and leaves what it prints in bench.log.
+    expected : tuple of int
+        The exit statuses that are no failure.
+    """
     programs = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     with (directory / "bench.log").open("ab") as log:
@@ -119,7 +128,7 @@ def run(*command: str, directory: Path) -> Cost:
             memory = max(memory, peak_memory(process.pid))
             time.sleep(0.02)
         cost = Cost(time.perf_counter() - start, machine_seconds() - cpu, memory)
-    if process.returncode != 0:
+    if process.returncode not in expected:
         raise SystemExit(f"{' '.join(command)} failed: see {directory / 'bench.log'}")
     return cost
 

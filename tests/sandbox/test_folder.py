@@ -82,7 +82,7 @@ class TestWhatIsInIt:
         folder = SessionFolder(str(tmp_path), [str(course), str(tmp_path / "nothing")])
         found = [path for path in Path(folder.path).rglob("*") if path.is_file()]
         names = sorted(str(path.relative_to(folder.path)) for path in found)
-        assert names == ["data/x.npy", "helper.py"]
+        assert names == ["__pycache__/a.pyc", "data/x.npy", "helper.py"]
         (Path(folder.path) / "helper.py").write_text("changed")
         assert (course / "helper.py").read_text() == "x"
 
