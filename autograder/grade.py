@@ -104,9 +104,7 @@ def measure_again(
     with NotebookRun(submission.cells, folder, limits) as run:
         for check in reference.assignment.checks:
             if results[check.id].near_step:
-                results[check.id] = _result(
-                    check, submission, run, reference, report.seed, results
-                )
+                results[check.id] = _result(check, submission, run, reference, report.seed, results)
     return report.with_checks(tuple(results.values()))
 
 

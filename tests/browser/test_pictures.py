@@ -11,8 +11,8 @@ import nbformat
 import pytest
 
 from autograder.autograded.outputs import outputs_of
-from autograder.feedback.figures import figure_of
 from autograder.course import Course
+from autograder.feedback.figures import figure_of
 from tests.autograded.test_outputs import CASE, PICTURED
 from tests.browser.chromium import Chromium
 from tests.browser.formgrader import Formgrader
