@@ -60,7 +60,8 @@ class Examination:
         asked = self._asked.setdefault((part.name, repr(setting)), [])
         for index, call in enumerate(calls):
             if index == len(asked):
-                asked.append(self.ask(call))
+                # One probe of each part tells whether a second call differs.
+                asked.append(self.ask(call, twice=self._twice and index == 0))
             yield asked[index]
 
     def expected(self, call: Call) -> tuple[Any, float]:
@@ -74,8 +75,8 @@ class Examination:
         """Ask every further call once only: the points are settled."""
         self._twice = False
 
-    def ask(self, call: Call) -> Finding:
-        """Call the student's function once, and a second time if it was right."""
+    def ask(self, call: Call, twice: bool = False) -> Finding:
+        """Call the student's function once, or a second time if it was right."""
         if self._stops >= MAX_STOPS:
             return Finding(call, Stopped(Stop.EXHAUSTED), Judgement(False))
         outcome = self._call(call)
@@ -83,7 +84,7 @@ class Examination:
             return Finding(call, outcome, Judgement(False))
         judgement = self._judge(call, outcome.value)
         changed = _changed_argument(call, outcome)
-        second = judgement.right and self._second_differs(call)
+        second = twice and judgement.right and self._second_differs(call)
         return Finding(call, _without_excess(outcome), judgement, changed, second)
 
     def _call(self, call: Call) -> Outcome:
@@ -98,8 +99,6 @@ class Examination:
         return judge_component(self.exercise, call.component, value, expected, bound)
 
     def _second_differs(self, call: Call) -> bool:
-        if not self._twice:
-            return False
         outcome = self._call(call)
         return not (isinstance(outcome, Returned) and self._judge(call, outcome.value).right)
 

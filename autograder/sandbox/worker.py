@@ -210,6 +210,8 @@ def child(connection: socket.socket, shell: SubmissionShell, order: dict[str, An
 
 def preload() -> SubmissionShell:
     """Import what every submission needs, once, and return the shell that forks inherit."""
+    import zipfile  # noqa: F401 - NumPy reads .npz files with it
+
     import matplotlib.pyplot as plt
     import numpy as np
 

@@ -126,8 +126,8 @@ def test_parts_are_judged_in_the_first_setting_in_which_the_smallest_case_is_rig
 
 def test_a_second_call_that_differs_costs_its_own_part() -> None:
     verdict = checked(
-        "calls.append(1)\n    return x * factor + offset + (len(calls) % 2 == 0)",
-        above="calls = []",
+        "seen.append(x.tobytes())\n    return x * factor + offset + (seen.count(seen[-1]) > 1)",
+        above="seen = []",
     )
     assert wrong_parts(verdict) == {"second_call"}
     assert "second call" in verdict.told
