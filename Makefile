@@ -27,8 +27,8 @@ help: ## show this list
 grade: $(SAMPLE)/.built ## grade the sample class in build/sample_course; your own course is not touched
 	$(VENV_BIN)/autograder grade 01_convolution --course $(SAMPLE)
 
-test: $(VENV) ## run all tests; one of them fails when assignments/ is stale
-	$(RUN) -m pytest -q
+test: $(VENV) ## run all tests on all cores; one of them fails when assignments/ is stale
+	$(RUN) -m pytest -q -n auto --dist loadfile
 
 assignments: source/.released ## solutions/ -> assignments/, and into the gradebook
 
