@@ -9,19 +9,21 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.plugins import ExportPlugin
+from sqlalchemy import and_, case, func
 
 from autograder.notebook import one_line
 
 DEFAULT_FILE = "grades.csv"
 MOST_NAMES = 50  # in a message; the file has them all
 LONGEST = 1_000  # characters of a name
+DIGITS = 6  # points have two; what comes after is the sum's
 FORMULAS = ("=", "+", "-", "@")  # how a spreadsheet knows one
 
 
@@ -47,6 +49,31 @@ class Line:
     score: float | None
     max_score: float
     needs_manual_grade: bool
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What the gradebook says about a student's submission.
+
+    Attributes
+    ----------
+    timestamp : datetime or None
+    score : float
+        The points that are known.
+    flagged, ungraded : int
+        How many cells a person has to look at, and how many have no points from anybody.
+    penalty : float
+    """
+
+    timestamp: datetime | None
+    score: float
+    flagged: int
+    ungraded: int
+    penalty: float
+
+
+NOTHING = Submission(None, 0.0, flagged=0, ungraded=0, penalty=0.0)
+NOT_GRADED = replace(NOTHING, ungraded=1)
 
 
 class FlaggedCsvExport(ExportPlugin):  # type: ignore[misc]  # nbgrader has no types
@@ -117,48 +144,72 @@ def _shown(value: object) -> object:
 def _lines(db: Any, assignment: Any, handed_in: Collection[str]) -> Iterator[Line]:
     """Yield a line for each student; who handed in nothing has 0 points, as in nbgrader."""
     submissions = _submissions(db, assignment)
-    ungraded = _ungraded(db, assignment) | (handed_in - submissions.keys())
     for student in db.query(Student).order_by(Student.last_name, Student.first_name, Student.id):
-        submission = submissions.get(student.id)
-        raw_score = 0.0 if submission is None else submission.score
-        penalty = 0.0 if submission is None else submission.late_submission_penalty
-        is_graded = student.id not in ungraded
+        nothing = NOT_GRADED if student.id in handed_in else NOTHING
+        found = submissions.get(student.id, nothing)
+        score = max(0.0, found.score - found.penalty)
         yield Line(
             assignment=assignment.name,
             duedate=assignment.duedate,
-            timestamp=None if submission is None else submission.timestamp,
+            timestamp=found.timestamp,
             student_id=student.id,
             last_name=student.last_name,
             first_name=student.first_name,
             email=student.email,
-            raw_score=raw_score if is_graded else None,
-            late_submission_penalty=penalty,
-            score=max(0.0, raw_score - penalty) if is_graded else None,
+            raw_score=None if found.ungraded else round(found.score, DIGITS),
+            late_submission_penalty=round(found.penalty, DIGITS),
+            score=None if found.ungraded else round(score, DIGITS),
             max_score=assignment.max_score,
-            needs_manual_grade=not is_graded
-            or (submission is not None and submission.needs_manual_grade),
+            needs_manual_grade=bool(found.flagged or found.ungraded),
         )
 
 
-def _submissions(db: Any, assignment: Any) -> Mapping[str, Any]:
-    """Return what the gradebook says about each submission; one by one, a class takes minutes."""
-    rows = db.query(
-        SubmittedAssignment.student_id,
-        SubmittedAssignment.timestamp,
-        SubmittedAssignment.score,
-        SubmittedAssignment.late_submission_penalty,
-        SubmittedAssignment.needs_manual_grade,
-    ).filter(SubmittedAssignment.assignment_id == assignment.id)
-    return {row.student_id: row for row in rows}
+def _submissions(db: Any, assignment: Any) -> Mapping[str, Submission]:
+    """Return what the gradebook says about each student's submission.
 
-
-def _ungraded(db: Any, assignment: Any) -> frozenset[str]:
-    """Return whose submission has cells that were graded neither by us nor by a person."""
-    students = (
-        db.query(SubmittedAssignment.student_id)
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-        .filter(SubmittedAssignment.assignment_id == assignment.id)
-        .filter(Grade.auto_score.is_(None), Grade.manual_score.is_(None))
+    All at once: nbgrader's own sums read the rows of the whole class for every single student.
+    """
+    is_ungraded = and_(Grade.auto_score.is_(None), Grade.manual_score.is_(None))
+    sums = (
+        func.coalesce(func.sum(Grade.score), 0.0),
+        func.coalesce(func.sum(case((Grade.needs_manual_grade, 1), else_=0)), 0),
+        func.coalesce(func.sum(case((is_ungraded, 1), else_=0)), 0),
     )
-    return frozenset(student for (student,) in students.distinct())
+    cells = [cell.id for notebook in assignment.notebooks for cell in _graded(notebook)]
+    rows = (
+        db.query(SubmittedAssignment.student_id, SubmittedAssignment.timestamp, *sums)
+        .outerjoin(SubmittedNotebook, _is_of(assignment))
+        # The tables have an index for a cell and a notebook together, and none for a notebook.
+        .outerjoin(Grade, and_(Grade.cell_id.in_(cells), Grade.notebook_id == SubmittedNotebook.id))
+        .filter(SubmittedAssignment.assignment_id == assignment.id)
+        .group_by(SubmittedAssignment.student_id, SubmittedAssignment.timestamp)
+    )
+    penalties = _penalties(db, assignment)
+    return {
+        student: Submission(timestamp, score, flagged, ungraded, penalties[student])
+        for student, timestamp, score, flagged, ungraded in rows
+    }
+
+
+def _penalties(db: Any, assignment: Any) -> Mapping[str, float]:
+    """Return what was taken off for handing in late."""
+    penalty = func.coalesce(func.sum(SubmittedNotebook.late_submission_penalty), 0.0)
+    return dict(
+        db.query(SubmittedAssignment.student_id, penalty)
+        .outerjoin(SubmittedNotebook, _is_of(assignment))
+        .filter(SubmittedAssignment.assignment_id == assignment.id)
+        .group_by(SubmittedAssignment.student_id)
+    )
+
+
+def _is_of(assignment: Any) -> Any:
+    """Return the condition that a submitted notebook belongs to a submission."""
+    notebooks = [notebook.id for notebook in assignment.notebooks]
+    return and_(
+        SubmittedNotebook.notebook_id.in_(notebooks),
+        SubmittedNotebook.assignment_id == SubmittedAssignment.id,
+    )
+
+
+def _graded(notebook: Any) -> tuple[Any, ...]:
+    return (*notebook.grade_cells, *notebook.task_cells)

@@ -20,6 +20,7 @@ SLOW = {"nbformat", "jupytext", "nbgrader", "nbconvert", "jupyter_client", "note
 MAY_BE_SLOW = {
     "classroom.configuration",
     "classroom.gradebook",
+    "classroom.rows",
     "classroom.timestamp",
     "nbgrader_mending",
     "nbgrader_export",

@@ -17,6 +17,9 @@ from autograder.nbgrader_export import Line, as_csv
 from tests.conftest import ASSIGNMENT
 from tests.fixtures.gradebooks import CourseFolder
 
+# nbgrader's own way of adding a submission, which the tests use
+pytestmark = pytest.mark.filterwarnings("ignore:Object of type:sqlalchemy.exc.SAWarning")
+
 STOCK = "--exporter=nbgrader.plugins.CsvExportPlugin"
 POINTS = 1.5  # for each of the six cells
 CELLS = 6

@@ -12,43 +12,33 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from nbgrader.api import (
     Assignment,
-    Comment,
     Grade,
     Gradebook,
-    GradeCell,
     MissingEntry,
-    SolutionCell,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
 )
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import (
-    DataError,
-    DBAPIError,
-    IntegrityError,
-    InterfaceError,
-    OperationalError,
-    SQLAlchemyError,
-)
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 
 from autograder.autograded.cells import JSONNotebook, grade_id_of, is_test, load
 from autograder.classroom.configuration import application_of, course_on_path
-from autograder.classroom.error import ClassError
+from autograder.classroom.database import address_of, explained, patient, reason
+from autograder.classroom.rows import Cells, Rows, new_rows, rows_of
 from autograder.course import Course, CourseError
 from autograder.model import Report
 from autograder.notebook import one_line
 
 TRIES = 2
-SECONDS_TO_WAIT = "60"  # for another process that is writing to the same SQLite file
+AT_ONCE = 1_000  # rows that are held at a time where those of the whole class are read
 MARKUP = set("<>\"'&")
 
 
@@ -100,19 +90,19 @@ class ClassGradebook:
         self._course = course
         self._name = assignment
         application = application or application_of(course)
-        address = _address(application.coursedir.db_url, course)
+        address = address_of(application.coursedir.db_url, course)
         self.url = address.render_as_string()  # a password in it is hidden
         with course_on_path(course):
             self._penalties = AssignLatePenalties(parent=application)
             self._penalties.init_plugin()
-        with self._explained():
-            with venv_on_path():
-                self._gradebook = Gradebook(
-                    _patient(address).render_as_string(hide_password=False),
-                    application.coursedir.course_id,
-                )
-            self._db = self._gradebook.db
+        with explained(self.url), venv_on_path():
+            self._gradebook = Gradebook(patient(address), application.coursedir.course_id)
+        self._db = self._gradebook.db
+        try:
             self._learn_cells()
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> ClassGradebook:
         return self
@@ -133,33 +123,38 @@ class ClassGradebook:
         """Return the notebook that students got, its test cells as nbgrader puts them back."""
         path = self._course.root / self._course.released / self._name / f"{self._name}.ipynb"
         notebook = copy.deepcopy(load(path))
-        with self._explained():
+        with explained(self.url):
             for cell in notebook["cells"]:
                 if is_test(cell):
                     stored = self._source_cell(str(grade_id_of(cell)))
                     cell["source"] = stored.source
                     cell["metadata"]["nbgrader"]["checksum"] = stored.checksum
+            self._db.close()
         return notebook
 
     def entries(self) -> dict[str, Entry]:
         """Return what stands in the gradebook about each student who handed in."""
         of_this = SubmittedAssignment.assignment_id == self._assignment_id
-        with self._explained():
+        tests = {
+            id: name for id, name in self._cells.graded.items() if name not in self._cells.by_hand
+        }
+        with explained(self.url):
             submissions = self._db.query(
                 SubmittedAssignment.student_id, SubmittedAssignment.timestamp
             )
             timestamps = dict(submissions.filter(of_this))
             grades = (
-                self._db.query(SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score)
+                self._db.query(SubmittedAssignment.student_id, Grade.cell_id, Grade.auto_score)
                 .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
                 .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-                .join(GradeCell, GradeCell.id == Grade.cell_id)
-                .filter(of_this, SubmittedNotebook.notebook_id == self._notebook_id)
+                .filter(of_this, SubmittedNotebook.notebook_id == self._cells.notebook_id)
+                .filter(Grade.cell_id.in_(list(tests)))
             )
             points: dict[str, dict[str, float | None]] = {student: {} for student in timestamps}
-            for student, cell, score in grades:
-                if student in points and cell not in self._by_hand:  # or it came in just now
-                    points[student][cell] = score
+            for student, cell, score in grades.yield_per(AT_ONCE):
+                if student in points:  # or it came in just now
+                    points[student][tests[cell]] = score
+            self._db.close()
         return {student: Entry(when, points[student]) for student, when in timestamps.items()}
 
     def record(
@@ -185,22 +180,22 @@ class ClassGradebook:
             If nothing can be recorded any more.
         """
         scores = {check.id: None if check.needs_review else check.points for check in report.checks}
+        if unknown := scores.keys() - set(self._cells.graded.values()):
+            cells = ", ".join(map(repr, sorted(unknown)))
+            raise GradebookError(self._not_released(f"'s cells {cells}"))
+        # As nbgrader: no points for an answer that was not begun; a person grades the others.
+        scores |= {name: 0.0 if name in untouched else None for name in self._cells.by_hand}
 
         def change() -> None:
-            submission = self._submission(student, timestamp)
-            notebook = self._notebook(submission)
-            grades = self._grades(notebook)
-            self._must_know(scores.keys() - grades.keys())
-            for name, grade in grades.items():
-                if name in self._by_hand:
-                    grade.auto_score = 0.0 if name in untouched else None
-                else:
-                    grade.auto_score = scores.get(name)
+            rows = self._rows(student, timestamp)
+            for name, grade in rows.grades.items():
+                grade.auto_score = scores.get(name)
                 by_hand = grade.manual_score is not None
                 grade.needs_manual_grade = by_hand or grade.auto_score is None
-            for name, comment in self._comments(notebook).items():
+            for name, comment in rows.comments.items():
                 comment.auto_comment = "No response." if name in untouched else None
-            self._penalise(submission, notebook)
+            if self._penalties.enabled:
+                rows.notebook.late_submission_penalty = self._penalty(rows)
 
         self._commit(change)
 
@@ -214,83 +209,72 @@ class ClassGradebook:
         """
 
         def change() -> None:
-            notebook = self._notebook(self._submission(student, timestamp))
-            for grade in self._grades(notebook).values():
+            for grade in self._rows(student, timestamp).grades.values():
                 grade.needs_manual_grade = True
 
         self._commit(change)
 
     def _learn_cells(self) -> None:
         """Keep what is the same for all submissions."""
-        try:
-            notebook = self._gradebook.find_notebook(self._name, self._name)
-        except MissingEntry:
-            self.close()
-            raise self._not_released() from None
-        self._assignment_id, self._notebook_id = notebook.assignment_id, notebook.id
-        solutions = {cell.name for cell in notebook.solution_cells}
-        # Answers that a person reads: worth points, and written by the student.
-        self._by_hand = frozenset(cell.name for cell in notebook.grade_cells) & solutions
-        self._db.close()
+        with explained(self.url):
+            try:
+                notebook = self._gradebook.find_notebook(self._name, self._name)
+            except MissingEntry:
+                raise CourseError(self._not_released()) from None
+            self._assignment_id = notebook.assignment_id
+            self._cells = Cells.of(notebook)
+            self._others = [
+                Cells.of(other) for other in notebook.assignment.notebooks if other != notebook
+            ]
+            self._db.close()
 
     def _source_cell(self, name: str) -> Any:
         try:
             return self._gradebook.find_source_cell(name, self._name, self._name)
         except MissingEntry:
-            raise self._not_released(f"'s cell {name!r}") from None
+            raise CourseError(self._not_released(f"'s cell {name!r}")) from None
 
-    def _must_know(self, unknown: set[str]) -> None:
-        if unknown:
-            cells = ", ".join(map(repr, sorted(unknown)))
-            raise GradebookError(str(self._not_released(f"'s cells {cells}")))
-
-    def _not_released(self, what: str = "") -> CourseError:
-        return CourseError(
+    def _not_released(self, what: str = "") -> str:
+        return (
             f"The gradebook {self.url} does not know {self._name}{what}: run `autograder release "
             f"{self._name}`, then grade."
         )
 
     def _commit(self, change: Callable[[], None]) -> None:
         """Make a change whole or not at all; once more where another process got in the way."""
-        with self._explained():
+        with explained(self.url):
             for number in range(1, TRIES + 1):
                 try:
                     change()
                     self._db.commit()
                     return
                 except DataError as error:
-                    raise GradebookError(f"the gradebook {self.url}: {_reason(error)}") from error
+                    raise GradebookError(f"the gradebook {self.url}: {reason(error)}") from error
                 except (IntegrityError, InterfaceError, OperationalError):
                     if number == TRIES:
                         raise
                 finally:
                     self._db.close()  # rolls back; and the memory would grow with the class
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Say in a line what a database has to say in many."""
-        try:
-            yield
-        except (SQLAlchemyError, ImportError) as error:
-            raise ClassError(
-                f"the gradebook {self.url}: {_reason(error)}. What is graded is kept; mend this "
-                "and give the same command again."
-            ) from error
-
-    def _submission(self, student: str, timestamp: datetime | None) -> Any:
-        """Return a student's submission, made with all that belongs to it if there is none."""
+    def _rows(self, student: str, timestamp: datetime | None) -> Rows:
+        """Return the rows of a student's submission, made if there are none."""
         submission = (
             self._db.query(SubmittedAssignment)
             .filter_by(assignment_id=self._assignment_id, student_id=student)
             .one_or_none()
         )
-        if submission is None:
-            submission = self._new_submission(student)
+        rows = self._new_rows(student) if submission is None else self._rows_of(submission)
         if timestamp is not None:
-            submission.timestamp = timestamp
-        return submission
+            rows.submission.timestamp = timestamp
+        return rows
 
-    def _new_submission(self, student: str) -> Any:
+    def _rows_of(self, submission: Any) -> Rows:
+        rows = rows_of(self._db, submission, self._cells)
+        if rows is None:
+            raise GradebookError(self._not_released(" as a part of this submission"))
+        return rows
+
+    def _new_rows(self, student: str) -> Rows:
         if MARKUP & set(student):
             raise GradebookError(
                 f"the id {one_line(student)!r} is not recorded: formgrader writes ids into its "
@@ -298,76 +282,33 @@ class ClassGradebook:
             )
         if self._db.get(Student, student) is None:
             self._db.add(Student(id=student))
-        assignment = self._db.get(Assignment, self._assignment_id)
-        submission = SubmittedAssignment(assignment=assignment, student_id=student)
-        with self._db.no_autoflush:
-            for notebook in assignment.notebooks:
-                submitted = SubmittedNotebook(notebook=notebook, assignment=submission)
-                for cell in (*notebook.grade_cells, *notebook.task_cells):
-                    Grade(cell_id=cell.id, notebook=submitted)
-                for cell in (*notebook.solution_cells, *notebook.task_cells):
-                    Comment(cell_id=cell.id, notebook=submitted)
+        submission = SubmittedAssignment(assignment_id=self._assignment_id, student_id=student)
+        rows = new_rows(submission, self._cells)
+        for cells in self._others:
+            new_rows(submission, cells)
         self._db.add(submission)
+        return rows
+
+    def _penalty(self, rows: Rows) -> float | None:
+        """Return what the course's own plugin takes off for handing in late."""
+        late = self._seconds_late(rows.submission)
+        if late <= 0:
+            return None
         self._db.flush()
-        return submission
-
-    def _notebook(self, submission: Any) -> Any:
-        for each in submission.notebooks:
-            if each.notebook_id == self._notebook_id:
-                return each
-        raise GradebookError(str(self._not_released("'s notebook in this submission")))
-
-    def _grades(self, notebook: Any) -> dict[str, Any]:
-        query = self._db.query(GradeCell.name, Grade).join(GradeCell, GradeCell.id == Grade.cell_id)
-        return dict(query.filter(Grade.notebook_id == notebook.id))
-
-    def _comments(self, notebook: Any) -> dict[str, Any]:
-        query = self._db.query(SolutionCell.name, Comment).join(
-            SolutionCell, SolutionCell.id == Comment.cell_id
+        score = rows.score(self._db)
+        penalty: float | None = self._penalties.plugin_inst.late_submission_penalty(
+            rows.submission.student_id, score, late
         )
-        return dict(query.filter(Comment.notebook_id == notebook.id))
+        return None if penalty is None else min(max(penalty, 0), score)
 
-    def _penalise(self, submission: Any, notebook: Any) -> None:
-        """Take off what the course's own plugin takes off for handing in late."""
-        if not self._penalties.enabled:
-            return
-        notebook.late_submission_penalty = None
-        if submission.total_seconds_late <= 0:
-            return
-        self._db.flush()
-        score = notebook.score
-        penalty = self._penalties.plugin_inst.late_submission_penalty(
-            submission.student_id, score, submission.total_seconds_late
-        )
-        if penalty is not None:
-            notebook.late_submission_penalty = min(max(penalty, 0), score)
-
-
-def _address(url: str, course: Course) -> URL:
-    """Return where a gradebook is: a file is looked for from the course's folder on."""
-    try:
-        address = make_url(url)
-    except SQLAlchemyError:
-        raise ClassError(
-            "the gradebook's db_url in nbgrader_config.py is no URL of a database; write it like "
-            "sqlite:////course/gradebook.db or postgresql+psycopg2://user@host/gradebook"
-        ) from None
-    if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
-        return address
-    return address.set(database=str(course.root / str(address.database)))
-
-
-def _patient(address: URL) -> URL:
-    """Return an address whose database waits for another process to end its writing."""
-    if address.get_backend_name() != "sqlite" or "timeout" in address.query:
-        return address
-    return address.update_query_dict({"timeout": SECONDS_TO_WAIT})
-
-
-def _reason(error: Exception) -> str:
-    """Return a database's own words, in a line."""
-    said = str(error.orig if isinstance(error, DBAPIError) else error)
-    return one_line(" ".join(said.split()))
+    def _seconds_late(self, submission: Any) -> float:
+        if submission.timestamp is None:
+            return 0.0
+        due = self._db.query(Assignment.duedate).filter_by(id=self._assignment_id).scalar()
+        if due is None:
+            return 0.0
+        late: timedelta = submission.timestamp - due - (submission.extension or timedelta())
+        return late.total_seconds()
 
 
 @contextmanager

@@ -262,10 +262,12 @@ class ClassRun:
 
     def _not_kept(self, student: str, error: Exception) -> Graded:
         """Say that a result could not be written; it is graded anew by the next run."""
+        if isinstance(error, ClassError):  # the gradebook is out of reach
+            raise error
         if isinstance(error, OSError) and error.errno in NO_USE_GOING_ON:
             raise ClassError(
-                f"{error.strerror}: {error.filename}. What is graded is kept; make room and give "
-                "the same command again."
+                f"{error.strerror}, in {self._course.root}. What is graded is kept; make room and "
+                "give the same command again."
             ) from error
         log.error("Student %s: the result could not be kept", student, exc_info=error)
         return Graded(student, None, f"the result could not be kept: {error}")

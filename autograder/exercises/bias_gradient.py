@@ -26,9 +26,20 @@ def _part(
     name: str, weight: float, meaning: str, *shapes: tuple[int, ...], combines: bool = False
 ) -> Part:
     def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
-        return tuple(Call({"dO": eighths(generator, shape)}) for shape in shapes)
+        return tuple(Call({"dO": _upstream(generator, shape)}) for shape in shapes)
 
     return Part(name, weight, meaning, calls, combines)
+
+
+def _upstream(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Return an upstream gradient of which only each channel's entry nearest to 0 is negative.
+
+    So no sum is 0, as small as one of its entries, or as small as their number.
+    """
+    planes = [np.abs(eighths(generator, shape[2:])) for _ in range(shape[0] * shape[1])]
+    for plane in planes:
+        plane.flat[plane.argmin()] *= -1
+    return np.array(planes).reshape(shape)
 
 
 def _numerically(call: Call, convolve: Callable[..., Array]) -> Array:

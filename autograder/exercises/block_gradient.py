@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from autograder.checks.gradient import Array, central_differences
 from autograder.exercise import (
@@ -41,7 +42,9 @@ def _call(
     component: int | None = None,
     bias: bool | None = None,
     largest: float = 4,
+    alike: bool = False,
 ) -> Call:
+    """Make a call; `alike` filters give neighbours the same sign, so even wide windows have one."""
     sizes = (
         forward.output_size(size, kernel, 1, padding)
         for size, kernel in zip(X[2:], F[2:], strict=True)
@@ -50,15 +53,16 @@ def _call(
     biased = setting["bias"] if bias is None else bias
     for _ in range(MAX_DRAWS):
         b = eighths(generator, F[:1], 4 * largest) if biased else np.zeros(F[0])
+        filters = eighths(generator, F, largest)
         arguments: dict[str, Any] = {
             "dP": eighths(generator, outputs),
             "X": eighths(generator, X, largest),
-            "F": eighths(generator, F, largest),
+            "F": np.abs(filters) if alike else filters,
             "b": b,
             "padding": padding,
             "pool_size": pool_size,
         }
-        if not _has_kink(arguments) and _shows_rectifier(arguments):
+        if not _has_kink(arguments) and _shows_steps(arguments):
             chosen = setting["component"] if component is None else component
             return Call(arguments, component=chosen)
     raise ValueError(f"no probe without ties in {MAX_DRAWS} draws: choose other sizes")
@@ -73,13 +77,36 @@ def _has_kink(arguments: dict[str, Any]) -> bool:
     )
 
 
-def _shows_rectifier(arguments: dict[str, Any]) -> bool:
-    """Tell whether the rectifier stops some window's gradient, and whether the bias decides one."""
-    X, F, b, padding, pool_size = list(arguments.values())[1:]
-    largest = forward.max_pool(forward.convolve(X, F, b, 1, padding), pool_size)
-    unbiased = largest - b[:, None, None]
-    bias_decides = np.any((largest > 0) != (unbiased > 0))
-    return bool(np.any(largest < 0) and np.any(largest > 0) and (bias_decides or not b.any()))
+def _shows_steps(arguments: dict[str, Any]) -> bool:
+    """Tell whether each step that can be left out, or mistaken, changes the sum that is db.
+
+    Where that changes, dO does, and so do the other two gradients.
+    """
+    dP, X, F, b, padding, pool_size = arguments.values()
+    O = forward.convolve(X, F, b, 1, padding)
+    positive = _count_in_windows(O > 0, dP.shape[2:], pool_size)
+    unbiased = _count_in_windows(b[:, None, None] < O, dP.shape[2:], pool_size)
+    right = dP * (positive > 0)
+    wrong = [
+        dP,  # no rectifier
+        dP * (dP > 0),  # a rectifier that looks at what comes back
+        dP * positive,  # no maximum: to every entry of a window
+        dP * positive / pool_size**2,
+        1.0 * (positive > 0),  # dP ignored
+        0 * dP,  # of which any mean is right
+    ]
+    if b.any():
+        wrong.append(dP * (unbiased > 0))  # no bias
+    db = backward.bias_gradient(right)
+    return all(np.any(backward.bias_gradient(one) != db) for one in wrong)
+
+
+def _count_in_windows(where: npt.NDArray[np.bool_], outputs: tuple[int, ...], size: int) -> Array:
+    """Return in how many entries of each window of a pool something is true."""
+    height, width = outputs
+    windows = where[:, :, : height * size, : width * size]
+    split = windows.reshape(*where.shape[:2], height, size, width, size)
+    return np.asarray(split.sum(axis=(3, 5)), dtype=np.float64)
 
 
 def block(X: Array, F: Array, b: Array, padding: int, pool_size: int) -> Array:
@@ -184,7 +211,7 @@ EXERCISE = Exercise(
             0.375,
             "several images, channels and filters, or small numbers",
             {"X": (2, 2, 4, 4), "F": (3, 2, 3, 3)},
-            {"largest": 0.5},  # a rectifier whose threshold is not 0 shows here
+            {"largest": 0.75},  # a rectifier whose threshold is not 0 shows here
         ),
         _part(
             "bias", 0.125, "a bias, which decides what the rectifier lets through", {"bias": True}
@@ -195,7 +222,7 @@ EXERCISE = Exercise(
             0.25,
             "a pool that leaves rows or columns over",
             {"X": (1, 1, 5, 5)},
-            {"X": (1, 1, 7, 8), "pool_size": 3},
+            {"X": (1, 1, 7, 8), "pool_size": 3, "alike": True},
         ),
         _part(
             "together",

@@ -41,6 +41,8 @@ def _call(
     f = eighths(generator, kernel, largest)
     if chosen["symmetric"]:
         f = rotation_symmetric(f)
+    if f.sum() == 1:
+        f = -f  # whoever divides by the sum would be right
     if chosen["dark_border"]:
         # Whatever a student pads with, a border of zeros makes it look like zero padding.
         rows, columns = kernel[0] // 2, kernel[1] // 2

@@ -31,7 +31,8 @@ def _call(
     if stride is None and setting["pass_stride"] and pass_stride:
         stride = size
     options = {} if stride is None else {"stride": stride}
-    return Call({"X": pooled_image(generator, X, size, lower), "size": size}, options)
+    image = pooled_image(generator, X, size, stride or size, lower)
+    return Call({"X": image, "size": size}, options)
 
 
 _part = parts_made_by(_call)

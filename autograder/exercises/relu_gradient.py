@@ -26,17 +26,24 @@ def _part(name: str, weight: float, meaning: str, *shapes: tuple[int, ...]) -> P
     def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
         # No entry of Z is within a step of the kink at 0, so differences are exact.
         return tuple(
-            Call({"dA": eighths(generator, shape), "Z": distinct(generator, shape)})
-            for shape in shapes
+            Call({"dA": _upstream(generator, Z), "Z": Z})
+            for Z in (distinct(generator, shape) for shape in shapes)
         )
 
     return Part(name, weight, meaning, calls)
 
 
+def _upstream(generator: np.random.Generator, Z: Array) -> Array:
+    """Return an upstream gradient of both signs above, below and at 0 alike."""
+    dA = np.abs(eighths(generator, Z.shape)).reshape(-1)
+    dA[np.argsort(Z, axis=None, kind="stable")[::2]] *= -1
+    return dA.reshape(Z.shape)
+
+
 def _zeros(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
     Z = np.array([[-2.0, 0.0, 2.0], [0.0, 6.0, -6.0]])
     nearby = Z / 16  # a threshold that is not 0 shows here
-    return tuple(Call({"dA": eighths(generator, Z.shape), "Z": Z}) for Z in (Z, nearby))
+    return tuple(Call({"dA": _upstream(generator, Z), "Z": Z}) for Z in (Z, nearby))
 
 
 def _numerically(call: Call, relu: Callable[..., Array]) -> Array | None:

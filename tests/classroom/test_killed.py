@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import signal
+import time
 from pathlib import Path
 
-from tests.classroom.killed import kill_again_and_again, make_course, undisturbed
+from tests.classroom.killed import (
+    await_end_of_workers,
+    kill_again_and_again,
+    make_course,
+    start,
+    undisturbed,
+)
+from tests.conftest import ASSIGNMENT
 
 KILLED = 4  # `make killed` does it 50 times
 
@@ -17,3 +26,21 @@ def test_after_the_last_run_every_grade_is_there_once(tmp_path: Path) -> None:
     found = list(kill_again_and_again(course, tmp_path, KILLED, seconds, seed=1))
     assert sum(times for times, _ in found) == KILLED
     assert all(outcome == whole for _, outcome in found)
+
+
+def test_ctrl_c_says_that_nothing_is_lost(tmp_path: Path) -> None:
+    course = make_course(tmp_path / "course")
+    scratch = tmp_path / "tmp"
+    scratch.mkdir()
+    process = start(course, scratch)
+    reports = course.root / "reports" / ASSIGNMENT
+    while not list(reports.glob("*.json")):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    assert process.wait() == 130
+    said = (scratch / "log").read_text()
+    assert "What is graded is kept" in said
+    assert "Traceback" not in said
+    await_end_of_workers(scratch)
+    assert not list(scratch.glob("autograder-*"))

@@ -118,8 +118,11 @@ MISTAKES: dict[str, Mistake] = {
         points=11.75,
     ),
     "another result the second time": mistake(
-        before_return(at_top(FILTER_GRADIENT, "calls.append(1)"), "dF * (len(calls) % 2)")
-        + "\ncalls = []\n",
+        before_return(
+            at_top(FILTER_GRADIENT, "again = dO.tobytes() in seen; seen.append(dO.tobytes())"),
+            "dF * (not again)",
+        )
+        + "\nseen = []\n",
         "second_call",
         points=11.75,
     ),

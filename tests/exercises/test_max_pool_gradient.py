@@ -103,8 +103,7 @@ MISTAKES: dict[str, Mistake] = {
             ("dX[n, c, top + r", "if window[r, s] > 0: dX[n, c, top + r"),
         ),
         "negative",
-        "ties",
-        points=4.25,
+        points=4.75,
     ),
     "the first image only": mistake(
         before_return(MAX_POOL_GRADIENT, "np.concatenate([dX[:1], 0 * dX[1:]])"),
@@ -139,8 +138,11 @@ MISTAKES: dict[str, Mistake] = {
         points=4.75,
     ),
     "another result the second time": mistake(
-        before_return(at_top(MAX_POOL_GRADIENT, "calls.append(1)"), "dX * (len(calls) % 2)")
-        + "\ncalls = []\n",
+        before_return(
+            at_top(MAX_POOL_GRADIENT, "again = dP.tobytes() in seen; seen.append(dP.tobytes())"),
+            "dX * (not again)",
+        )
+        + "\nseen = []\n",
         "second_call",
         points=4.75,
     ),

@@ -48,8 +48,11 @@ MISTAKES: dict[str, Mistake] = {
         points=0.7,
     ),
     "another result the second time": mistake(
-        before_return(at_top(RELU, "calls.append(1)"), "np.maximum(Z, 0.0) * (len(calls) % 2)")
-        + "\ncalls = []\n",
+        before_return(
+            at_top(RELU, "again = Z.tobytes() in seen; seen.append(Z.tobytes())"),
+            "np.maximum(Z, 0.0) * (not again)",
+        )
+        + "\nseen = []\n",
         "second_call",
         points=0.9,
     ),

@@ -26,6 +26,9 @@ from autograder.simulation.truth import (
 )
 
 SOME = 8  # of the answers whose function is slow, every so many are timed anew
+SEEDS = range(1, 11)  # of the probes, other than the table's
+SLOW = {"block_gradient", "convolve", "filter_gradient", "input_gradient"}  # with so many seeds
+DRAWN_ONCE = {"count_parameters", "learned_parameters", "output_size"}  # no probe is random
 
 
 def changed(change: Callable[..., Any]) -> Callable[..., Any]:
@@ -143,6 +146,18 @@ class TestTheTable:
         for kind in Kind:
             for one in answers(exercise, kind).values():
                 assert lost(loaded, function_of(one)) == truth_of(one).lost, one
+
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_it_is_true_for_every_seed(self, seed: int) -> None:
+        """If this fails, chance decides if a mistake shows: put what shows it into the probe."""
+        other = {}
+        for exercise in sorted(exercises_answered() - DRAWN_ONCE):
+            loaded, wrong = exercises.load(exercise), list(answers(exercise, Kind.WRONG).values())
+            for one in wrong[seed % len(SEEDS) :: len(SEEDS)] if exercise in SLOW else wrong:
+                found = lost(loaded, function_of(one), seed)
+                if found != truth_of(one).lost:
+                    other[str(one)] = found
+        assert not other
 
     @pytest.mark.parametrize("exercise", ["convolve", "filter_gradient", "input_gradient"])
     def test_what_it_says_of_timed_sizes_is_not_stale(self, exercise: str) -> None:
