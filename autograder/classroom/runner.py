@@ -203,11 +203,12 @@ class ClassRun:
         """Tell whether files and gradebook say what a report says."""
         student = str(report.student)
         entry = self._entries.get(student)
+        timestamp = timestamp_of(self._timestamp(student))
         points = {check.id: None if check.needs_review else check.points for check in report.checks}
         return (
             entry is not None
             and entry.points == points
-            and entry.timestamp == timestamp_of(self._timestamp(student))
+            and (timestamp is None or entry.timestamp == timestamp)
             and store.is_complete(self._course, report.assignment, student)
         )
 
@@ -224,7 +225,7 @@ class ClassRun:
         return graded
 
     def _keep(self, task: Task, answer: Answer) -> Graded:
-        """Write everything about a submission: notebook, page, gradebook, and the report last."""
+        """Write everything about a submission: gradebook, page, notebook, and the report last."""
         if answer.traceback is not None:
             log.error("Student %s: %s", task.student, answer.traceback)
         if answer.report is None:
@@ -233,8 +234,9 @@ class ClassRun:
         name, student = report.assignment, task.student
         timestamp = self._timestamp(student)
         try:
-            store.save_notebook(self._course, name, student, answer, timestamp)
+            # First, as nbgrader takes an autograded notebook for a sign that the rest is done.
             self._gradebook.record(student, report, answer.untouched, timestamp_of(timestamp))
+            store.save_notebook(self._course, name, student, answer, timestamp)
             store.save_report(self._course, report)
         except Exception as error:
             return self._not_kept(student, error)

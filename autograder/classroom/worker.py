@@ -22,7 +22,7 @@ from autograder.feedback.html import report_page
 from autograder.feedback.level import at_level
 from autograder.grade import grade, measure_again
 from autograder.mending import Mended, mend, to_submission
-from autograder.model import Report, Role
+from autograder.model import Report
 from autograder.notebook import NotebookError, parse_notebook
 from autograder.reference import Reference
 from autograder.sandbox import process
@@ -124,6 +124,6 @@ def _untouched(mended: Mended, template: Mapping[str, Any]) -> tuple[str, ...]:
     unchanged = {
         str(cell.cell.grade_id): cell.cell.source == template["cells"][cell.released]["source"]
         for cell in mended.cells  # of several copies the last one counts, as for nbgrader
-        if cell.role is Role.SOLUTION and cell.released is not None
+        if cell.cell.is_solution and cell.released is not None
     }
     return tuple(name for name, is_unchanged in unchanged.items() if is_unchanged)

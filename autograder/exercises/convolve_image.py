@@ -33,7 +33,7 @@ def _call(
     setting: Setting,
     image: tuple[int, int] = (4, 4),
     kernel: tuple[int, int] = (3, 3),
-    largest: float = 8,
+    largest: float = 4,  # so that no sum passes 255, which some take for the largest number
     **options: Any,
 ) -> Call:
     chosen = {**setting, **options}

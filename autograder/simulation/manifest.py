@@ -9,7 +9,6 @@ from pathlib import Path
 
 from autograder.model import Check
 from autograder.simulation.students import Student
-from autograder.simulation.truth import SEED as GRADING_SEED
 
 MANIFEST = "manifest.json"
 MAKER = "autograder simulate"
@@ -56,22 +55,19 @@ class StudentTruth:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The truth about a class.
+    """The truth about a class, whatever seed it is graded with.
 
     Attributes
     ----------
     assignment : str
     seed : int
         That the class was drawn from.
-    grading_seed : int
-        Of the probes for which the points hold: chance lets a few mistakes through.
     students : mapping of str to StudentTruth
         By their ids.
     """
 
     assignment: str
     seed: int
-    grading_seed: int
     students: Mapping[str, StudentTruth]
 
 
@@ -119,12 +115,7 @@ def write_manifest(
 ) -> None:
     """Write a manifest, a line a student, as they come."""
     with (folder / MANIFEST).open("w", encoding="utf-8") as file:
-        head = {
-            "made_by": MAKER,
-            "assignment": assignment,
-            "seed": seed,
-            "grading_seed": GRADING_SEED,
-        }
+        head = {"made_by": MAKER, "assignment": assignment, "seed": seed}
         file.write(json.dumps(head)[:-1] + ',\n "students": {')
         for count, (student, truth) in enumerate(students):
             file.write(",\n" if count else "\n")
@@ -156,4 +147,4 @@ def read_manifest(folder: Path) -> Manifest:
         )
     data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     students = {id: StudentTruth(**truth) for id, truth in data["students"].items()}
-    return Manifest(data["assignment"], data["seed"], data["grading_seed"], students)
+    return Manifest(data["assignment"], data["seed"], students)

@@ -60,22 +60,27 @@ class Cost:
         Seconds of all cores that were busy.
     memory : int
         The most that the command's own process had at a time, in bytes.
+    own_cpu : float
+        CPU seconds of the command's own process.
     """
 
     wall: float
     cpu: float
     memory: int = 0
+    own_cpu: float = 0.0
 
     def __add__(self, other: Cost) -> Cost:
         memory = max(self.memory, other.memory)
-        return Cost(self.wall + other.wall, self.cpu + other.cpu, memory)
+        own_cpu = self.own_cpu + other.own_cpu
+        return Cost(self.wall + other.wall, self.cpu + other.cpu, memory, own_cpu)
 
     def __sub__(self, other: Cost) -> Cost:
-        return Cost(self.wall - other.wall, self.cpu - other.cpu, self.memory)
+        own_cpu = self.own_cpu - other.own_cpu
+        return Cost(self.wall - other.wall, self.cpu - other.cpu, self.memory, own_cpu)
 
     def per(self, number: int) -> Cost:
         """Return a share of this cost."""
-        return Cost(self.wall / number, self.cpu / number, self.memory)
+        return Cost(self.wall / number, self.cpu / number, self.memory, self.own_cpu / number)
 
     @property
     def busy(self) -> float:
@@ -102,6 +107,16 @@ def peak_memory(pid: int) -> int:
     return 1024 * int(kilobytes[0]) if kilobytes else 0
 
 
+def own_seconds(pid: int) -> float:
+    """Return the CPU seconds that a process has used, without its children's; 0 once it ended."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    user, system = text.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def run(*command: str, directory: Path, expected: tuple[int, ...] = (0,)) -> Cost:
     """Run a command of this environment to its end and return its cost.
 
@@ -116,7 +131,7 @@ def run(*command: str, directory: Path, expected: tuple[int, ...] = (0,)) -> Cos
     programs = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     with (directory / "bench.log").open("ab") as log:
-        cpu, start, memory = machine_seconds(), time.perf_counter(), 0
+        cpu, start, memory, own = machine_seconds(), time.perf_counter(), 0, 0.0
         process = subprocess.Popen(
             [str(programs / command[0]), *command[1:]],
             cwd=directory,
@@ -126,8 +141,9 @@ def run(*command: str, directory: Path, expected: tuple[int, ...] = (0,)) -> Cos
         )
         while process.poll() is None:
             memory = max(memory, peak_memory(process.pid))
+            own = max(own, own_seconds(process.pid))
             time.sleep(0.02)
-        cost = Cost(time.perf_counter() - start, machine_seconds() - cpu, memory)
+        cost = Cost(time.perf_counter() - start, machine_seconds() - cpu, memory, own)
     if process.returncode not in expected:
         raise SystemExit(f"{' '.join(command)} failed: see {directory / 'bench.log'}")
     return cost
@@ -167,6 +183,7 @@ def median(costs: list[Cost]) -> Cost:
         statistics.median(cost.wall for cost in costs),
         statistics.median(cost.cpu for cost in costs),
         round(statistics.median(cost.memory for cost in costs)),
+        statistics.median(cost.own_cpu for cost in costs),
     )
 
 
@@ -188,6 +205,7 @@ def compare_ways(sample: Path, scratch: Path) -> None:
     ours = (many - one).per((COPIES - 1) * single)
     print(f"a class of {single}, whole: {one}; of {COPIES * single}: {many}")
     print(f"`autograder grade`, a submission             {ours}")
+    print(f"  of which the one process that writes has {1000 * ours.own_cpu:.0f} ms CPU")
     print(f"  both cores busy: {100 * many.busy:.0f} % of the time, the start included")
     print(f"  {1 / ours.wall:.1f} submissions a second; with a start for {single}:", end="")
     print(f" {single / one.wall:.1f}")

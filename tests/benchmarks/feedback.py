@@ -24,8 +24,8 @@ from autograder.grade import grade
 from autograder.model import Submission
 from autograder.reference import Reference
 from autograder.release import release
+from autograder.simulation.pool import Kind, answers
 from tests.fixtures.submissions import handed_in
-from tests.misconceptions.answers import answers
 from tests.sample_class.build import ASSIGNMENT, HERE, MANIFEST, build_sample_course
 
 DRAWS = 12  # submissions in which everything is wrong
@@ -50,7 +50,7 @@ def wrong_submissions(assignment: Assignment) -> Iterator[Submission]:
     """Yield submissions whose every function is wrong, each in a way that some student found."""
     names = [check.exercise for check in assignment.checks if check.kind == "values"]
     pool: Mapping[str, list[str]] = {
-        name: [answer.source for answer in answers(name)] for name in names
+        name: [answer.source for answer in answers(name, Kind.WRONG).values()] for name in names
     }
     draw = random.Random(0)
     for _ in range(DRAWS):

@@ -322,7 +322,6 @@ class TestAnAssignmentThatAPersonGradesInPart:
         grades = {row[1]: (row[3], bool(row[6])) for row in ours.rows()["grade"]}
         assert grades["sketch"] == (0, False)
 
-    @pytest.mark.xfail(strict=True, reason="workers look for untouched cells among code only")
     def test_gives_nothing_for_a_text_that_was_not_begun(
         self, partly_by_hand: CourseFolder, tmp_path: Path
     ) -> None:

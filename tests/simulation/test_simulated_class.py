@@ -21,6 +21,7 @@ from autograder.simulation.manifest import Manifest, read_manifest, write_manife
 REPOSITORY = Course(Path(__file__).parents[2])
 STUDENTS = 33  # the first ones of each share, in a class large enough for all
 CLASS = 300
+GRADING_SEED = 7  # any seed gives the same points
 
 Graded = tuple[Manifest, dict[str, Report]]
 
@@ -54,7 +55,7 @@ def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
                 submission = reference.assignment.submission(notebook.path, notebook.student)
             except NotebookError:
                 continue
-            reports[notebook.student] = grade(submission, reference, seed=0)
+            reports[notebook.student] = grade(submission, reference, GRADING_SEED)
     return replace(manifest, students=chosen), reports
 
 
