@@ -22,7 +22,6 @@ from autograder.classroom.workers import Workers
 from autograder.course import Assignment, Course, SubmittedNotebook
 from autograder.feedback.html import report_page
 from autograder.feedback.level import Level, at_level
-from autograder.grade import INTERNAL_FAILURE
 from autograder.model import CheckResult, Report, Status
 from autograder.notebook import NotebookError, read_bytes
 
@@ -287,7 +286,7 @@ def _without_a_result(assignment: Assignment, student: str, seed: int, problem: 
     """Return the report on a submission that could not be graded: a person has to look."""
     checks = tuple(
         CheckResult(
-            check.id, 0.0, check.max_points, Status.ERROR, INTERNAL_FAILURE, needs_review=True
+            check.id, 0.0, check.max_points, Status.ERROR, "Not graded yet.", needs_review=True
         )
         for check in assignment.checks
     )

@@ -26,6 +26,8 @@ from autograder.exercises import backward, forward
 from autograder.exercises.misconceptions.filter_gradient import MISCONCEPTIONS
 from autograder.exercises.probes import eighths, numbered, rotation_symmetric
 
+MAX_DRAWS = 100  # of 2×2 entries the two that a transposition swaps are alike once in 300 draws
+
 
 def _call(
     generator: np.random.Generator,
@@ -58,7 +60,23 @@ def _call(
     return Call({"dO": dO, "X": image, "kernel_size": kernel_size}, chosen)
 
 
-_part = parts_made_by(_call)
+def _probe(generator: np.random.Generator, setting: Setting, **variant: Any) -> Call:
+    """Make a call on which it shows if the filter gradient is transposed, where that can show."""
+    drawn = (_call(generator, setting, **variant) for _ in range(MAX_DRAWS))
+    symmetric = {**setting, **variant}["symmetric"]
+    telling = next((call for call in drawn if _shows_transposition(call, symmetric)), None)
+    assert telling is not None, "nearly every draw does"
+    return telling
+
+
+def _shows_transposition(call: Call, symmetric: bool) -> bool:
+    """Tell whether the gradient is not its own transpose, as one that is symmetric, of 2×2, is."""
+    dF = backward.filter_gradient(*call.positional, **call.options)
+    always = max(dF.shape[2:]) <= (2 if symmetric else 1)
+    return always or not np.array_equal(dF, dF.swapaxes(2, 3))
+
+
+_part = parts_made_by(_probe)
 
 
 def _numerically(call: Call, convolve: Callable[..., Array]) -> Array:

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from autograder.feedback.text import MARKS, SHOWN, broken_cells, points, unsafe_sentence
+from autograder.feedback.text import (
+    MARKS,
+    SHOWN,
+    broken_cells,
+    not_graded_sentence,
+    points,
+    unsafe_sentence,
+)
 from autograder.feedback.visible import visible
 from autograder.model import Report
 
@@ -49,6 +56,7 @@ def report_page(report: Report, figures: Figures | None = None) -> str:
         marks=MARKS,
         broken=broken_cells(report),
         unsafe=unsafe_sentence(report),
+        not_graded=not_graded_sentence(report),
         shown=SHOWN,
         policy=CONTENT_SECURITY_POLICY,
     )

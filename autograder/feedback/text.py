@@ -73,6 +73,20 @@ def _coloured(text: str, style: str) -> str:
     return f"\x1b[{style}m{text}\x1b[0m"
 
 
+def not_graded_sentence(report: Report) -> str | None:
+    """Return what a student has to know whose hand-in could not be graded at all.
+
+    Why it could not, and where it lies, is the instructor's to know.
+    """
+    if report.problem is None:
+        return None
+    return (
+        "Nothing was graded yet, and nothing is lost: what you handed in could not be read as a "
+        "notebook, or grading it failed. Your instructor has been told. As long as you can, hand "
+        "in the `.ipynb` file that Jupyter saves once more."
+    )
+
+
 def unsafe_sentence(report: Report) -> str | None:
     """Return what a reader has to know when grading ran without a full sandbox."""
     if not report.unsafe:
