@@ -15,7 +15,7 @@ from autograder.checks.speed import check_speed
 from autograder.checks.values import check_values
 from autograder.checks.verdict import Verdict
 from autograder.exercise import Exercise, Result
-from autograder.model import Check, CheckResult, Report, Status, Submission
+from autograder.model import Check, CheckResult, Report, Status, Submission, score_of
 from autograder.reference import Reference
 from autograder.sandbox import process
 from autograder.sandbox.lockdown import Limits
@@ -60,13 +60,14 @@ def grade(
         results: dict[str, CheckResult] = {}
         for check in reference.assignment.checks:
             results[check.id] = _result(check, submission, run, reference, seed, results)
-    report = Report(
+    checks = tuple(results.values())
+    return Report(
         assignment=submission.assignment,
         student=submission.student,
         seed=seed,
-        score=0.0,
-        max_score=sum(result.max_points for result in results.values()),
-        checks=(),
+        score=score_of(checks),
+        max_score=sum(check.max_points for check in checks),
+        checks=checks,
         cells=cells,
         sandbox=tuple(map(str, process.protection().held)),
         versions={
@@ -77,7 +78,6 @@ def grade(
         mended=submission.mended,
         unsafe=process.policy().unsafe,
     )
-    return report.with_checks(tuple(results.values()))
 
 
 def measure_again(
@@ -105,7 +105,8 @@ def measure_again(
         for check in reference.assignment.checks:
             if results[check.id].near_step:
                 results[check.id] = _result(check, submission, run, reference, report.seed, results)
-    return report.with_checks(tuple(results.values()))
+    checks = tuple(results.values())
+    return dataclasses.replace(report, checks=checks, score=score_of(checks))
 
 
 def _result(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -212,6 +212,11 @@ class CellOutcome:
     output: str = ""
 
 
+def score_of(checks: Iterable[CheckResult]) -> float:
+    """Return the points that results add up to."""
+    return round(sum(check.points for check in checks), 2)
+
+
 @dataclass(frozen=True)
 class Report:
     """Everything that grading one submission found.
@@ -253,11 +258,6 @@ class Report:
     def needs_review(self) -> bool:
         """Whether a person has to look, since grading itself failed somewhere."""
         return self.problem is not None or any(check.needs_review for check in self.checks)
-
-    def with_checks(self, checks: tuple[CheckResult, ...]) -> Report:
-        """Return the report with other results, and the score that they add up to."""
-        score = round(sum(check.points for check in checks), 2)
-        return replace(self, checks=checks, score=score)
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as the JSON object that `check --json` prints."""

@@ -14,7 +14,7 @@ PACKAGE = Path(autograder.__file__).parent
 ORDER = """
 model notebook mending course sandbox doctor exercise checks exercises reference grade feedback cell
 autograded classroom nbgrader_mending nbgrader_plugin nbgrader_export expected_outputs release
-simulation cli __main__
+simulation commands cli __main__
 """.split()
 SLOW = {"nbformat", "jupytext", "nbgrader", "nbconvert", "jupyter_client", "notebook"}
 MAY_BE_SLOW = {
@@ -95,10 +95,16 @@ def test_slow_packages_stay_in_nbgraders_corner(module: str) -> None:
     assert not SLOW & {name.partition(".")[0] for name in imports(FILES[module])}
 
 
-def test_the_command_line_imports_nothing_of_ours_before_it_is_needed() -> None:
-    top = {name.partition(".")[0] for name in imports(FILES["cli"], top_level_only=True)}
-    assert "autograder" not in top
-    assert "numpy" not in top
+COMMANDS = [name for name in FILES if name.startswith(("cli", "commands."))]
+
+
+@pytest.mark.parametrize("module", COMMANDS)
+def test_the_command_line_imports_nothing_of_ours_before_it_is_needed(module: str) -> None:
+    top = set(imports(FILES[module], top_level_only=True))
+    assert {layer(name.removeprefix("autograder.")) for name in top if "autograder" in name} <= {
+        "commands"
+    }
+    assert "numpy" not in {name.partition(".")[0] for name in top}
 
 
 @pytest.mark.parametrize("module", FILES)

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.checks.finding import Finding
 from autograder.checks.judge import Judgement, judge_component
-from autograder.checks.memory import Memory, Remembering, size_of
+from autograder.checks.memory import Memory, size_of
 from autograder.exercise import Call, Exercise, Manner, Objective, Part, Setting
 from autograder.sandbox.outcome import Functions, Outcome, Returned, Stop, Stopped
 
@@ -18,7 +18,12 @@ MAX_STOPS = 2  # calls that may run out of time before the rest is not asked any
 
 
 class Truth(Protocol):
-    """Knows what a call has to return."""
+    """Knows what a call has to return, whoever is asked about it."""
+
+    @property
+    def memory(self) -> Memory:
+        """What is remembered from one submission to the next."""
+        ...
 
     def expected(self, exercise: Exercise, call: Call) -> tuple[Any, float]:
         """Return the right value, and how far a correct one may be from it."""
@@ -43,7 +48,7 @@ class Examination:
         self.exercise = exercise
         self.functions = functions
         self.truth = truth
-        self.memory = truth.memory if isinstance(truth, Remembering) else Memory()
+        self.memory = truth.memory
         self._seed = seed
         self._stops = 0
         self._twice = Manner.SECOND_CALL in exercise.manners

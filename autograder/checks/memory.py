@@ -7,7 +7,7 @@ a known mistake makes of it is computed once, whoever makes it.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -57,16 +57,6 @@ class Memory:
                 return value
             known[what] = value
         return known[what]
-
-
-@runtime_checkable
-class Remembering(Protocol):
-    """A truth that serves many submissions, and has a memory of what they have in common."""
-
-    @property
-    def memory(self) -> Memory:
-        """What is remembered from one submission to the next."""
-        ...
 
 
 def size_of(value: Any) -> int:

@@ -136,7 +136,7 @@ class ClassRun:
         ------
         ClassError
             If there is no use in going on: the disk is full, somebody else is at it, or the workers
-        cannot lock students' code in.
+            cannot lock students' code in.
         """
         name = self._assignment.name
         with only_one_run(self._course, name):

@@ -32,7 +32,7 @@ Function = Callable[..., Any]
 
 
 @dataclass(frozen=True)
-class Truth:
+class AnswerTruth:
     """What an answer is worth.
 
     Attributes
@@ -47,13 +47,13 @@ class Truth:
     right_when_timed: tuple[str, ...] = ()
 
 
-def values_share(exercise: Exercise, truth: Truth) -> float:
+def values_share(exercise: Exercise, truth: AnswerTruth) -> float:
     """Return the share of the points for right values."""
     weights = {part.name: part.weight for part in exercise.parts} | dict(exercise.manners)
     return 1 - sum(weights[name] for name in weights if name in truth.lost) / sum(weights.values())
 
 
-def speed_share(exercise: Exercise, truth: Truth, speed: Speed | None) -> float | None:
+def speed_share(exercise: Exercise, truth: AnswerTruth, speed: Speed | None) -> float | None:
     """Return the share of the points for speed; None if that is not certain."""
     assert exercise.budget is not None, f"{exercise.name} has a budget"
     if not truth.right_when_timed:
@@ -79,10 +79,10 @@ def _table() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     return found
 
 
-def truth_of(answer: Answer) -> Truth:
+def truth_of(answer: Answer) -> AnswerTruth:
     """Return what an answer of the pool is worth, as the table has it."""
     row = _table()[answer.exercise][f"{answer.kind}/{answer.name}"]
-    return Truth(tuple(row["lost"]), tuple(row.get("right_when_timed", ())))
+    return AnswerTruth(tuple(row["lost"]), tuple(row.get("right_when_timed", ())))
 
 
 def write_table() -> None:
@@ -98,15 +98,15 @@ def write_table() -> None:
     TABLE.write_text("{\n" + ",\n".join(blocks) + "\n}\n", encoding="utf-8")
 
 
-def _row(truth: Truth) -> dict[str, Any]:
+def _row(truth: AnswerTruth) -> dict[str, Any]:
     timed = {"right_when_timed": truth.right_when_timed} if truth.right_when_timed else {}
     return {"lost": truth.lost, **timed}
 
 
-def worked_out(answer: Answer) -> Truth:
+def worked_out(answer: Answer) -> AnswerTruth:
     """Work out what an answer is worth."""
     exercise, function = exercises.load(answer.exercise), function_of(answer)
-    return Truth(lost(exercise, function), right_when_timed(exercise, function))
+    return AnswerTruth(lost(exercise, function), right_when_timed(exercise, function))
 
 
 def function_of(answer: Answer) -> Function:

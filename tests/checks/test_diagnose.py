@@ -11,6 +11,7 @@ import pytest
 from autograder.cell import KernelNotebook
 from autograder.checks.diagnose import diagnose, fingerprint, probes_of
 from autograder.checks.examination import Examination
+from autograder.checks.memory import Memory
 from autograder.checks.values import check_values
 from autograder.exercise import (
     Array,
@@ -82,6 +83,9 @@ def exercise(*misconceptions: Misconception, offsets: tuple[float, ...] = (1, 3)
 
 
 class Truth:
+    def __init__(self) -> None:
+        self.memory = Memory()
+
     def expected(self, exercise: Exercise, call: Call) -> tuple[Any, float]:
         return right(*call.positional, **call.options), 1e-12
 

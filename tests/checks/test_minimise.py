@@ -10,6 +10,7 @@ import pytest
 from autograder import exercises
 from autograder.cell import KernelNotebook
 from autograder.checks.examination import Examination
+from autograder.checks.memory import Memory
 from autograder.checks.minimise import Smallest, smallest_case
 from autograder.checks.wording import counterexample_of, example
 from autograder.exercise import Array, Call, Exercise, Function
@@ -21,6 +22,9 @@ CONVOLVE = exercises.load("convolve")
 
 
 class Truth:
+    def __init__(self) -> None:
+        self.memory = Memory()
+
     def expected(self, exercise: Exercise, call: Call) -> tuple[Any, float]:
         return forward.convolve(*call.positional, **call.options), 1e-12
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.checks.memory import Memory
 from autograder.checks.speed import YardstickError, check_speed
 from autograder.checks.verdict import Verdict
 from autograder.exercise import Budget, Call, Exercise, Result, Setting, TimedGeometry
@@ -39,6 +40,9 @@ LIMITS = Limits(request_cpu_seconds=1, request_wall_seconds=2)
 
 class Doubling:
     """Knows what `double` has to return."""
+
+    def __init__(self) -> None:
+        self.memory = Memory()
 
     def expected(self, exercise: Exercise, call: Call) -> tuple[Any, float]:
         return 2 * call.arguments["x"], 0.0

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.checks.memory import Memory
 from autograder.checks.values import check_values
 from autograder.checks.verdict import Verdict
 from autograder.exercise import Call, Exercise, Manner, Part, Response, Result, Setting, SmallCase
@@ -45,6 +46,9 @@ WEIGHT = 8.0
 
 class Scaling:
     """Knows what `scale` has to return."""
+
+    def __init__(self) -> None:
+        self.memory = Memory()
 
     def expected(self, exercise: Exercise, call: Call) -> tuple[Any, float]:
         options = {"factor": 2, "offset": 0, **call.options}
@@ -184,6 +188,9 @@ def test_so_is_a_changed_list_whatever_was_put_into_it(change: str) -> None:
         return (Call({"layers": [{"size": 3}]}),)
 
     class Ones:
+        def __init__(self) -> None:
+            self.memory = Memory()
+
         def expected(self, exercise: Exercise, call: Call) -> tuple[Any, float]:
             return 1, 0.0
 

@@ -16,7 +16,7 @@ from autograder.exercises.output_size import EXERCISE as OUTPUT_SIZE
 from autograder.simulation.pool import Kind, Speed, answers, exercises_answered
 from autograder.simulation.truth import (
     TABLE,
-    Truth,
+    AnswerTruth,
     function_of,
     lost,
     right_when_timed,
@@ -103,21 +103,23 @@ class TestPlainComparison:
 
 class TestShares:
     def test_of_the_points_for_values(self) -> None:
-        assert values_share(OUTPUT_SIZE, Truth(())) == 1
-        assert values_share(OUTPUT_SIZE, Truth(("type",))) == pytest.approx(2.5 / 3)
+        assert values_share(OUTPUT_SIZE, AnswerTruth(())) == 1
+        assert values_share(OUTPUT_SIZE, AnswerTruth(("type",))) == pytest.approx(2.5 / 3)
 
     @pytest.mark.parametrize(
         ("speed", "share"), [(Speed.FULL, 1), (Speed.HALF, 0.5), (Speed.NONE, 0), (None, None)]
     )
     def test_of_the_points_for_speed(self, speed: Speed | None, share: float | None) -> None:
-        assert speed_share(CONVOLVE, Truth((), ("stride_1", "stride_2")), speed) == share
+        assert speed_share(CONVOLVE, AnswerTruth((), ("stride_1", "stride_2")), speed) == share
 
     def test_wrong_on_a_timed_size_earns_nothing_there(self) -> None:
-        assert speed_share(CONVOLVE, Truth((), ("stride_1",)), Speed.FULL) == pytest.approx(2 / 3)
-        assert speed_share(CONVOLVE, Truth(()), None) == 0
+        assert speed_share(CONVOLVE, AnswerTruth((), ("stride_1",)), Speed.FULL) == pytest.approx(
+            2 / 3
+        )
+        assert speed_share(CONVOLVE, AnswerTruth(()), None) == 0
 
     def test_half_is_all_where_a_size_has_no_full_step(self) -> None:
-        everywhere = Truth((), ("stride_1", "stride_2", "stride_3"))
+        everywhere = AnswerTruth((), ("stride_1", "stride_2", "stride_3"))
         assert speed_share(INPUT_GRADIENT, everywhere, Speed.HALF) == (6 / 2 + 2) / 8
 
 
@@ -135,7 +137,7 @@ class TestTheTable:
         budget = exercises.load(exercise).budget
         timed = tuple(g.name for g in budget.geometries) if budget else ()
         for one in answers(exercise, Kind.RIGHT).values():
-            assert truth_of(one) == Truth((), timed)
+            assert truth_of(one) == AnswerTruth((), timed)
         for one in answers(exercise, Kind.WRONG).values():
             assert truth_of(one).lost != ()
 

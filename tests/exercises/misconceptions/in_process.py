@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks.memory import Memory
 from autograder.checks.values import check_values
 from autograder.checks.verdict import Verdict
 from autograder.exercise import Call, Exercise
@@ -54,6 +55,9 @@ class InProcess:
 
 class Truth:
     """Holds the exercise's own `right` for true."""
+
+    def __init__(self) -> None:
+        self.memory = Memory()
 
     def expected(self, exercise: Exercise, call: Call) -> tuple[Any, float]:
         assert exercise.right is not None

@@ -1,0 +1,121 @@
+"""`autograder grade`: grades a class, and goes on from where it was stopped."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from autograder.commands.options import (
+    add_grading,
+    add_where,
+    fail,
+    level_for,
+    policy_of,
+    require_linux,
+)
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from autograder.classroom.workers import Workers
+    from autograder.commands.options import Commands
+    from autograder.course import Assignment, Course, SubmittedNotebook
+    from autograder.feedback.level import Level
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    grade = commands.add_parser("grade", help="grade all of submitted/ for an assignment")
+    grade.add_argument("assignment", metavar="ASSIGNMENT")
+    grade.add_argument(
+        "--student", metavar="ID", action="append", help="only this student; may be repeated"
+    )
+    add_where(grade)
+    grade.add_argument(
+        "--again", action="store_true", help="grade anew what has been graded already"
+    )
+    add_grading(grade)
+    grade.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command and return the exit status."""
+    require_linux()
+    from autograder.classroom.error import ClassError
+    from autograder.course import Course, CourseError
+    from autograder.feedback.level import LevelError
+
+    try:
+        course = Course.find(directory=options.course)
+        assignment = course.assignment(options.assignment)
+        level = level_for(assignment.name, course, options)
+        submitted = list(course.submissions(assignment.name, options.student))
+        with _workers(options) as workers:
+            return _grade_class(course, assignment, submitted, workers, level, options)
+    except (ClassError, CourseError, LevelError) as error:
+        return fail(error)
+    except KeyboardInterrupt:
+        print(
+            "\nautograder: stopped. What is graded is kept; the same command goes on from there.",
+            file=sys.stderr,
+        )
+        return 130
+
+
+def _workers(options: argparse.Namespace) -> AbstractContextManager[Workers]:
+    """Return what grades: a cluster, if one was named, else processes on this machine."""
+    if options.scheduler is not None:
+        try:
+            from autograder.classroom.cluster import ClusterWorkers
+        except ImportError as error:
+            raise SystemExit(
+                f"autograder: --scheduler needs Dask ({error}): pip install 'cnn-homework[cluster]'"
+            ) from None
+        return ClusterWorkers(options.scheduler)
+    from autograder.classroom.workers import LocalWorkers, available_cores
+
+    return LocalWorkers(options.jobs or available_cores())
+
+
+def _grade_class(
+    course: Course,
+    assignment: Assignment,
+    submitted: Sequence[SubmittedNotebook],
+    workers: Workers,
+    level: Level,
+    options: argparse.Namespace,
+) -> int:
+    from autograder.classroom.store import report_path
+    from autograder.classroom.workers import LocalWorkers
+
+    paths = (report_path(course, assignment.name, notebook.student) for notebook in submitted)
+    is_new = options.again or not all(path.exists() for path in paths)
+    if is_new and isinstance(workers, LocalWorkers):
+        workers.warm_up(policy_of(options))
+    # nbgrader takes longer to import than all the rest.
+    from autograder.classroom.gradebook import ClassGradebook
+    from autograder.classroom.package import pack
+    from autograder.classroom.progress import shown
+    from autograder.classroom.runner import ClassRun, Settings
+    from autograder.classroom.table import Row, class_table
+
+    settings = Settings(options.seed, level, options.again)
+    with ClassGradebook(course, assignment.name) as gradebook:
+        package = pack(course, assignment.name, gradebook.template(), policy_of(options))
+        run = ClassRun(course, assignment, package, workers, gradebook, settings)
+        rows, problems = [], []
+        for graded in shown(run.grade(submitted), len(submitted)):
+            if graded.report is not None:
+                rows.append(Row.of(graded.report))
+            if graded.problem is not None:
+                problems.append((graded.student, graded.problem))
+    print(class_table(rows, assignment.checks))
+    for student, problem in sorted(problems):
+        print(f"{student}: not graded. {problem}", file=sys.stderr)
+    name = assignment.name
+    print(f"\nFeedback:  {course.root / course.feedback}/ID/{name}/{name}.html")
+    print(f"Reports:   {course.root / 'reports' / name}/ID.json")
+    print(f"Gradebook: {gradebook.url}, for `nbgrader formgrader` and `nbgrader export`")
+    return 1 if problems or any(row.needs_review for row in rows) else 0

@@ -1,0 +1,159 @@
+"""What several commands are told, and how they answer."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+    from autograder.feedback.level import Level
+    from autograder.sandbox.layers import Layer, Policy
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+DEFAULT_SEED = 0
+NOT_LINUX = (
+    "autograder: students' code can only be locked in on Linux. Grade in a Linux container or "
+    "virtual machine; students can work anywhere."
+)
+
+
+def add_course(command: argparse.ArgumentParser) -> None:
+    """Add `--course`."""
+    command.add_argument(
+        "--course",
+        metavar="DIR",
+        help="the course's folder (default: the nearest above with nbgrader_config.py)",
+    )
+
+
+def add_grading(command: argparse.ArgumentParser) -> None:
+    """Add what every command that grades is told."""
+    add_policy(command)
+    command.add_argument(
+        "--seed",
+        type=seed,
+        default=DEFAULT_SEED,
+        help=f"determines the probes (default {DEFAULT_SEED})",
+    )
+    command.add_argument(
+        "--feedback",
+        metavar="LEVEL",
+        type=_level,
+        help="how much students are told: none, verdict, reason or full (default: what the "
+        "course's nbgrader_config.py says, else full)",
+    )
+    add_course(command)
+
+
+def add_policy(command: argparse.ArgumentParser) -> None:
+    """Add what is asked of the sandbox."""
+    command.add_argument(
+        "--unsafe",
+        action="store_true",
+        help="grade even where students' code cannot be locked in; every page says so",
+    )
+    command.add_argument(
+        "--without",
+        metavar="LAYER",
+        action="append",
+        default=[],
+        type=_layer,
+        help="do without one of the sandbox's layers, as `doctor` names them; may be repeated",
+    )
+
+
+def add_where(command: argparse.ArgumentParser) -> None:
+    """Add where a class is graded: on how many cores, or on which cluster."""
+    where = command.add_mutually_exclusive_group()
+    where.add_argument(
+        "--jobs",
+        metavar="N",
+        type=count,
+        help="how many submissions at the same time (default: one for each core)",
+    )
+    where.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="grade on the Dask cluster whose scheduler is at this address, tcp://HOST:PORT",
+    )
+
+
+def seed(text: str) -> int:
+    """Read a seed; NumPy's generators take none below 0."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 up")
+    return int(text)
+
+
+def count(text: str) -> int:
+    """Read a number of things, at least one."""
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 up")
+    return int(text)
+
+
+def policy_of(options: argparse.Namespace) -> Policy:
+    """Return what is asked of the sandbox."""
+    from autograder.sandbox.layers import Policy
+
+    return Policy(frozenset(options.without), options.unsafe)
+
+
+def level_for(assignment: str, course: Course, options: argparse.Namespace) -> Level:
+    """Return how much is told of an assignment: what was asked for, else what the course says."""
+    from autograder.feedback.setting import levels_of
+
+    asked: Level | None = options.feedback
+    return levels_of(course)[assignment] if asked is None else asked
+
+
+def require_linux() -> None:
+    """End where there is nothing to lock students' code in with."""
+    if sys.platform != "linux":
+        raise SystemExit(NOT_LINUX)
+
+
+def start_sandbox(options: argparse.Namespace) -> None:
+    """Have the fork server import NumPy and matplotlib while we read notebooks."""
+    require_linux()
+    from autograder.sandbox import process
+
+    process.start(policy_of(options))
+
+
+def fail(error: Exception) -> int:
+    """Say what went wrong, and return the exit status."""
+    print(f"autograder: {error}", file=sys.stderr)
+    return 1
+
+
+def width() -> int:
+    """Return how long lines may be."""
+    return max(60, min(100, shutil.get_terminal_size().columns))
+
+
+def has_colour() -> bool:
+    """Tell whether what is printed is read on a terminal whose owner has nothing against colour."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _layer(text: str) -> Layer:
+    from autograder.sandbox.layers import Layer
+
+    if text not in set(Layer):
+        raise argparse.ArgumentTypeError(f"{text!r} is no layer: there are {', '.join(Layer)}")
+    return Layer(text)
+
+
+def _level(text: str) -> Level:
+    from autograder.feedback.level import LevelError, level_named
+
+    try:
+        return level_named(text)
+    except LevelError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
