@@ -141,6 +141,14 @@ class Course:
             "go to the course's folder or name it with --course DIR."
         )
 
+    def released_path(self, assignment: str) -> Path:
+        """Return where the notebook lies that students got."""
+        return self.root / self.released / assignment / f"{assignment}.ipynb"
+
+    def source_path(self, assignment: str) -> Path:
+        """Return where the instructor's notebook lies, with solutions and hidden tests."""
+        return self.root / self.source / assignment / f"{assignment}.ipynb"
+
     def assignment_names(self) -> tuple[str, ...]:
         """Return the names of all assignments that have been built."""
         folder = self.root / self.released
@@ -148,12 +156,13 @@ class Course:
 
     def released_cells(self, name: str) -> tuple[NotebookCell, ...]:
         """Return the cells of the notebook that students got."""
-        return self._built(name, self.released)
+        return self._built(name, self.released_path(name))
 
     def assignment(self, name: str) -> Assignment:
         """Return an assignment by its name."""
-        folder = self.root / self.released / name
-        return Assignment(name, self.released_cells(name), self._built(name, self.source), folder)
+        solution = self._built(name, self.source_path(name))
+        folder = self.released_path(name).parent
+        return Assignment(name, self.released_cells(name), solution, folder)
 
     def assignment_of(self, notebook: str | Path) -> Assignment:
         """Return the assignment that a notebook is a submission of.
@@ -209,7 +218,7 @@ class Course:
         self, student: str, assignment: str, released: Sequence[NotebookCell]
     ) -> SubmittedNotebook:
         """Find the notebook in a student's folder, under its own name or another."""
-        if not _is_plain(student):
+        if not is_plain(student):
             problem = f"{one_line(student)!r} is no student's id: rename the folder."
             return SubmittedNotebook(student, None, problem)
         folder = self.root / self.submitted / student / assignment
@@ -234,7 +243,7 @@ class Course:
 
     def _must_have_submitted(self, student: str, assignment: str) -> None:
         folder = self.root / self.submitted
-        if not _is_plain(student):
+        if not is_plain(student):
             raise CourseError(
                 f"{one_line(student)!r} is no student's id: an id is the name of a folder in "
                 f"{_shown(folder)}."
@@ -249,9 +258,8 @@ class Course:
                 f"{_shown(folder / student / assignment)}."
             )
 
-    def _built(self, name: str, step: str) -> tuple[NotebookCell, ...]:
-        path = self.root / step / name / f"{name}.ipynb"
-        if _is_plain(name) and path.is_file():
+    def _built(self, name: str, path: Path) -> tuple[NotebookCell, ...]:
+        if is_plain(name) and path.is_file():
             try:
                 return read_notebook(path)
             except NotebookError as error:
@@ -331,7 +339,7 @@ def _is_main(path: Path) -> bool:
     return path.stem == path.parent.name and not path.name.startswith(".")
 
 
-def _is_plain(name: str) -> bool:
+def is_plain(name: str) -> bool:
     """Tell whether a name is that of a folder right here: no path, no `..`, nothing hidden.
 
     Nor may it hold what is markup: formgrader writes ids into its pages as they are.

@@ -25,8 +25,8 @@ from nbgrader.converters.base import NbGraderException
 from autograder.autograded.cells import NOTES, JSONNotebook, as_notebook, load
 from autograder.classroom.error import ClassError
 from autograder.classroom.gradebook import ClassGradebook, GradebookError
-from autograder.classroom.store import autograded_path, write_atomically
-from autograder.classroom.timestamp import TIMESTAMP, read_timestamp, timestamp_in, timestamp_of
+from autograder.classroom.store import save_timestamp
+from autograder.classroom.timestamp import Timestamp, read_timestamp, timestamp_in, when
 from autograder.course import Course, CourseError, SubmittedNotebook
 from autograder.mending import Mended, MendedCell, mend, role_of, to_submission
 from autograder.model import Submission
@@ -185,9 +185,9 @@ def _flag(converter: Any, course: Course, not_graded: Iterable[tuple[str, str]])
     for assignment, group in itertools.groupby(sorted(not_graded), key=itemgetter(0)):
         with ClassGradebook(course, assignment, converter) as gradebook:
             for _, student in group:
-                timestamp = timestamp_of(read_timestamp(course, student, assignment))
+                timestamp = read_timestamp(course, student, assignment)
                 try:
-                    gradebook.flag(student, timestamp)
+                    gradebook.flag(student, when(timestamp))
                 except GradebookError as error:
                     converter.log.error("Not flagged: student %s: %s", one_line(student), error)
 
@@ -203,27 +203,22 @@ class _Timestamps:
     def __init__(self, converter: Any, course: Course) -> None:
         self._course = course
         self._coursedir = converter.coursedir
-        self._texts: dict[str, str | None] = {}
+        self._timestamps: dict[str, Timestamp | None] = {}
         self._set_permissions = converter.set_permissions
         self._coursedir.get_existing_timestamp = self.read
         converter.set_permissions = self.keep_and_set_permissions
 
     def read(self, folder: str) -> datetime | None:
         """Return the timestamp in a folder, in UTC."""
-        text = timestamp_in(Path(folder))
-        self._texts[folder] = text
-        return timestamp_of(text)
+        timestamp = timestamp_in(Path(folder))
+        self._timestamps[folder] = timestamp
+        return when(timestamp)
 
     def keep_and_set_permissions(self, assignment: str, student: str) -> None:
         """Write what was read before grading beside the notebook, which is complete by now."""
         coursedir = self._coursedir
         folder = coursedir.format_path(coursedir.submitted_directory, student, assignment)
-        text = self._texts.get(folder)
-        path = autograded_path(self._course, assignment, student).with_name(TIMESTAMP)
-        if text is None:
-            path.unlink(missing_ok=True)
-        else:
-            write_atomically(path, text)
+        save_timestamp(self._course, assignment, student, self._timestamps.get(folder))
         self._set_permissions(assignment, student)
 
 
@@ -263,4 +258,4 @@ def _course(coursedir: Any) -> Course:
 
 
 def _built_notebook(course: Course, name: str) -> JSONNotebook:
-    return load(course.root / course.released / name / f"{name}.ipynb")
+    return load(course.released_path(name))

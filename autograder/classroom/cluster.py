@@ -14,6 +14,7 @@ from distributed.scheduler import KilledWorker
 
 from autograder.classroom.error import ClassError
 from autograder.classroom.package import Package
+from autograder.sandbox.layers import Policy
 
 P = ParamSpec("P")
 
@@ -93,6 +94,9 @@ class ClusterWorkers:
             _with_package, function, package.key, *arguments, **options
         )
         return future
+
+    def warm_up(self, policy: Policy) -> None:
+        """Leave it to the first call: whoever else uses the cluster may have another policy."""
 
     def recover(self) -> None:
         """Wait until there is a worker again."""

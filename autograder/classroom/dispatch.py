@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 from autograder.classroom.package import Package
@@ -18,51 +18,58 @@ LOST = (
 )
 
 
-def together(
-    workers: Workers, package: Package, tasks: Iterable[Task]
-) -> Iterator[tuple[Task, Answer | None]]:
-    """Yield each task with its answer as soon as it is there; None where the worker was lost.
+class Dispatch:
+    """Hands tasks to workers, a few ahead, and gives back what they answer.
 
-    With a worker all that was under way may be lost, so nobody knows yet which of these tasks, if
-    any, was to blame.
+    Parameters
+    ----------
+    workers : Workers
+    package : Package
     """
-    under_way: dict[Future[str], Task] = {}
-    for task in tasks:
-        while len(under_way) >= AHEAD * workers.slots:
-            yield from _finished(workers, under_way)
-        under_way[_submit(workers, package, task)] = task
-    while under_way:
-        yield from _finished(workers, under_way)
 
+    def __init__(self, workers: Workers, package: Package) -> None:
+        self._workers = workers
+        self._package = package
+        self._under_way: dict[Future[str], Task] = {}
 
-def alone(workers: Workers, package: Package, task: Task) -> Answer:
-    """Return the answer to a task that is given to the workers with nothing else to do."""
-    for _ in range(TRIES_ALONE):
-        answer = _result(workers, _submit(workers, package, task))
-        if answer is not None:
-            return answer
-    return Answer(problem=LOST.format(count=TRIES_ALONE))
+    def give(self, task: Task) -> Iterator[tuple[Task, Answer | None]]:
+        """Hand over a task; yield first what comes back until there is room for it.
 
+        The answer is None where a worker was lost. With it all that was under way may be lost, so
+        nobody knows yet which of these tasks, if any, was to blame.
+        """
+        while len(self._under_way) >= AHEAD * self._workers.slots:
+            yield from self._finished()
+        self._under_way[self._submit(task)] = task
 
-def _finished(
-    workers: Workers, under_way: dict[Future[str], Task]
-) -> Iterator[tuple[Task, Answer | None]]:
-    """Wait until something has come back, and yield it."""
-    done, _ = wait(under_way, return_when=FIRST_COMPLETED)
-    for future in done:
-        yield under_way.pop(future), _result(workers, future)
+    def rest(self) -> Iterator[tuple[Task, Answer | None]]:
+        """Yield what is still under way, as soon as it is there."""
+        while self._under_way:
+            yield from self._finished()
 
+    def alone(self, task: Task) -> Answer:
+        """Return the answer to a task that is given to the workers with nothing else to do."""
+        for _ in range(TRIES_ALONE):
+            answer = self._result(self._submit(task))
+            if answer is not None:
+                return answer
+        return Answer(problem=LOST.format(count=TRIES_ALONE))
 
-def _submit(workers: Workers, package: Package, task: Task) -> Future[str]:
-    try:
-        return workers.submit(grade_task, package, task)
-    except workers.losses:
-        workers.recover()
-        return workers.submit(grade_task, package, task)
+    def _finished(self) -> Iterator[tuple[Task, Answer | None]]:
+        """Wait until something has come back, and yield it."""
+        done, _ = wait(self._under_way, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield self._under_way.pop(future), self._result(future)
 
+    def _submit(self, task: Task) -> Future[str]:
+        try:
+            return self._workers.submit(grade_task, self._package, task)
+        except self._workers.losses:
+            self._workers.recover()
+            return self._workers.submit(grade_task, self._package, task)
 
-def _result(workers: Workers, future: Future[str]) -> Answer | None:
-    try:
-        return Answer.from_json(future.result())
-    except workers.losses:
-        return None
+    def _result(self, future: Future[str]) -> Answer | None:
+        try:
+            return Answer.from_json(future.result())
+        except self._workers.losses:
+            return None

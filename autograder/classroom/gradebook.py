@@ -6,7 +6,6 @@ commit after every single value.
 
 from __future__ import annotations
 
-import copy
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,13 +32,12 @@ from autograder.autograded.cells import JSONNotebook, grade_id_of, is_test, load
 from autograder.classroom.configuration import application_of, course_on_path
 from autograder.classroom.database import address_of, explained, patient, reason
 from autograder.classroom.rows import Cells, Rows, new_rows, rows_of
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, is_plain
 from autograder.model import Report
 from autograder.notebook import one_line
 
 TRIES = 2
 AT_ONCE = 1_000  # rows that are held at a time where those of the whole class are read
-MARKUP = set("<>\"'&")
 
 
 class GradebookError(Exception):
@@ -121,8 +119,7 @@ class ClassGradebook:
 
     def template(self) -> JSONNotebook:
         """Return the notebook that students got, its test cells as nbgrader puts them back."""
-        path = self._course.root / self._course.released / self._name / f"{self._name}.ipynb"
-        notebook = copy.deepcopy(load(path))
+        notebook = load(self._course.released_path(self._name))
         with explained(self.url):
             for cell in notebook["cells"]:
                 if is_test(cell):
@@ -158,7 +155,12 @@ class ClassGradebook:
         return {student: Entry(when, points[student]) for student, when in timestamps.items()}
 
     def record(
-        self, student: str, report: Report, untouched: Sequence[str], timestamp: datetime | None
+        self,
+        student: str,
+        report: Report,
+        untouched: Sequence[str],
+        timestamp: datetime | None,
+        is_new: bool = True,
     ) -> None:
         """Record what grading found; what a person has decided is left as it is.
 
@@ -171,6 +173,9 @@ class ClassGradebook:
             The solution cells that are as they were handed out.
         timestamp : datetime or None
             When it was handed in, in UTC; None where nobody knows.
+        is_new : bool
+            Whether it was graded now: as after `nbgrader autograde`, a person then looks again at
+            the points that a person gave. Points that are other ones than before are always new.
 
         Raises
         ------
@@ -189,9 +194,11 @@ class ClassGradebook:
         def change() -> None:
             rows = self._rows(student, timestamp)
             for name, grade in rows.grades.items():
-                grade.auto_score = scores.get(name)
-                by_hand = grade.manual_score is not None
-                grade.needs_manual_grade = by_hand or grade.auto_score is None
+                score, is_recorded = scores.get(name), grade.id is not None
+                if not is_new and is_recorded and grade.auto_score == score:
+                    continue
+                grade.auto_score = score
+                grade.needs_manual_grade = grade.manual_score is not None or score is None
             for name, comment in rows.comments.items():
                 comment.auto_comment = "No response." if name in untouched else None
             if self._penalties.enabled:
@@ -275,11 +282,8 @@ class ClassGradebook:
         return rows
 
     def _new_rows(self, student: str) -> Rows:
-        if MARKUP & set(student):
-            raise GradebookError(
-                f"the id {one_line(student)!r} is not recorded: formgrader writes ids into its "
-                "pages as they are. Rename the folder."
-            )
+        if not is_plain(student):  # formgrader writes ids into its pages as they are
+            raise GradebookError(f"{one_line(student)!r} is no student's id: rename the folder.")
         if self._db.get(Student, student) is None:
             self._db.add(Student(id=student))
         submission = SubmittedAssignment(assignment_id=self._assignment_id, student_id=student)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from autograder.classroom.error import ClassError
+from autograder.classroom.paths import reports_folder
 from autograder.course import Course
 
 
@@ -20,7 +21,7 @@ def only_one_run(course: Course, assignment: str) -> Iterator[None]:
     ClassError
         If another run holds it.
     """
-    folder = course.root / "reports" / assignment
+    folder = reports_folder(course, assignment)
     folder.mkdir(parents=True, exist_ok=True)
     lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -8,7 +8,7 @@ import json
 import zipfile
 from compileall import compile_dir
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
@@ -16,10 +16,12 @@ import autograder
 from autograder.autograded.cells import JSONNotebook, load
 from autograder.course import Assignment, Course
 from autograder.notebook import read_notebook
+from autograder.sandbox.folder import is_needed
 from autograder.sandbox.layers import Policy
 
 FILES = "files"  # what students got along with the notebook
 RELEASED, SOLUTION, TEMPLATE = "released.ipynb", "solution.ipynb", "template.ipynb"
+GRADES_NOBODY = {"commands", "dashboard", "export", "privacy", "simulation", "sources"}
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # so that the same files make the same bytes
 
 
@@ -43,7 +45,7 @@ class Package:
     grader: str
     policy: Policy
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What every result of this assignment depends on: solution, files, grader, sandbox."""
         policy = f"{sorted(self.policy.without)} {self.policy.unsafe}"
@@ -78,16 +80,16 @@ def pack(course: Course, name: str, template: JSONNotebook, policy: Policy) -> P
         See `Unpacked`.
     policy : Policy
     """
-    released = course.root / course.released / name
-    solution = course.root / course.source / name / f"{name}.ipynb"
+    released = course.released_path(name)
     files = {
-        SOLUTION: solution.read_bytes(),
-        RELEASED: (released / f"{name}.ipynb").read_bytes(),
+        SOLUTION: course.source_path(name).read_bytes(),
+        RELEASED: released.read_bytes(),
         TEMPLATE: json.dumps(template, sort_keys=True).encode(),
     }
-    for path in sorted(released.rglob("*")):
-        if path.is_file() and path.suffix != ".ipynb" and "__pycache__" not in path.parts:
-            files[f"{FILES}/{path.relative_to(released).as_posix()}"] = path.read_bytes()
+    for path in sorted(released.parent.rglob("*")):
+        inside = path.relative_to(released.parent)
+        if path.is_file() and is_needed(inside) and "__pycache__" not in inside.parts:
+            files[f"{FILES}/{inside.as_posix()}"] = path.read_bytes()
     return Package(name, _zipped(files), grader_version(), policy)
 
 
@@ -109,9 +111,10 @@ def grader_version() -> str:
     package = Path(autograder.__file__).parent
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*")):
-        if path.suffix in (".py", ".html") and "simulation" not in path.parts:  # grades nobody
+        inside = path.relative_to(package)
+        if path.suffix in (".py", ".html") and inside.parts[0] not in GRADES_NOBODY:
             content = path.read_bytes()
-            digest.update(f"{path.relative_to(package).as_posix()} {len(content)}\n".encode())
+            digest.update(f"{inside.as_posix()} {len(content)}\n".encode())
             digest.update(content)
     return f"{autograder.__version__}-{digest.hexdigest()[:16]}"
 

@@ -5,25 +5,26 @@ from __future__ import annotations
 import errno
 import json
 import logging
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from autograder.classroom import store
-from autograder.classroom.dispatch import alone, together
+from autograder.classroom.dispatch import Dispatch
 from autograder.classroom.error import ClassError
 from autograder.classroom.gradebook import ClassGradebook, Entry
 from autograder.classroom.lock import only_one_run
 from autograder.classroom.package import Package
-from autograder.classroom.task import Answer, Readiness, Task
-from autograder.classroom.timestamp import read_timestamp, timestamp_of
+from autograder.classroom.paths import feedback_path
+from autograder.classroom.task import Answer, Job, Task, key_of
+from autograder.classroom.timestamp import Timestamp, read_timestamp, when
 from autograder.classroom.worker import ready
 from autograder.classroom.workers import Workers
-from autograder.course import Assignment, Course, SubmittedNotebook
+from autograder.course import Assignment, Course, SubmittedNotebook, is_plain
 from autograder.feedback.html import report_page
 from autograder.feedback.level import Level, at_level
 from autograder.model import CheckResult, Report, Status
-from autograder.notebook import NotebookError, read_bytes
+from autograder.notebook import NotebookError, one_line, read_bytes
 
 log = logging.getLogger(__name__)
 
@@ -73,18 +74,13 @@ class Graded:
 def _prepare(workers: Workers, package: Package) -> None:
     """See to it that the workers can grade, before the first submission."""
     try:
-        answers = [workers.submit(ready, package) for _ in range(workers.slots)]
-        found = [Readiness.from_json(answer.result()) for answer in answers]
+        futures = [workers.submit(ready, package) for _ in range(workers.slots)]
+        answers = [Answer.from_json(future.result()) for future in futures]
     except workers.losses as error:
         raise ClassError(f"the processes that grade did not start: {error}") from error
-    for readiness in found:
-        if readiness.grader != package.grader:
-            raise ClassError(
-                f"a worker grades with autograder {readiness.grader}, here it is {package.grader}; "
-                "install the same on all machines"
-            )
-        if readiness.refusal is not None:
-            raise ClassError(readiness.refusal)
+    for answer in answers:
+        if answer.refusal is not None:
+            raise ClassError(answer.refusal)
 
 
 class ClassRun:
@@ -113,13 +109,12 @@ class ClassRun:
         self._course = course
         self._assignment = assignment
         self._package = package
-        self._package_key = package.key
         self._workers = workers
         self._gradebook = gradebook
         self._settings = settings
         self._entries: Mapping[str, Entry] = {}
-        self._settled: deque[Graded] = deque()  # without a worker
-        self._alone: list[Task] = []  # for when nothing else runs
+        self._is_prepared = False
+        self._aside: list[Task] = []  # for when nothing else runs; without what was handed in
 
     def grade(self, submitted: Iterable[SubmittedNotebook]) -> Iterator[Graded]:
         """Grade what has not been graded, and write report, page, notebook and gradebook of each.
@@ -142,100 +137,102 @@ class ClassRun:
         with only_one_run(self._course, name):
             store.sweep(self._course, name)
             self._entries = self._gradebook.entries()
-            for task, answer in together(self._workers, self._package, self._tasks(submitted)):
-                yield from self._take_settled()
-                graded = self._first_answer(task, answer)
-                if graded is not None:
-                    yield graded
-            yield from self._take_settled()
-            for task in self._alone:
-                yield self._keep(task, alone(self._workers, self._package, task))
+            dispatch = Dispatch(self._workers, self._package)
+            for notebook in submitted:
+                step = self._first_step(notebook)
+                if isinstance(step, Graded):
+                    yield step
+                elif step.job is Job.MEASURE_AGAIN:
+                    self._put_aside(step)
+                else:
+                    self._require_workers()
+                    yield from self._first_results(dispatch.give(step))
+            yield from self._first_results(dispatch.rest())
+            for task in self._aside:
+                yield self._last_result(task, dispatch)
 
-    def _take_settled(self) -> Iterator[Graded]:
-        while self._settled:
-            yield self._settled.popleft()
+    def _first_step(self, notebook: SubmittedNotebook) -> Graded | Task:
+        """Return what is known of a submission already, or what is to be done with it."""
+        student = notebook.student
+        if notebook.path is None:
+            return self._not_graded(student, notebook.problem or "")
+        try:
+            task = self._task(student, str(notebook.path), notebook.notes)
+        except NotebookError as error:
+            return self._not_graded(student, str(error))
+        earlier = store.load_report(self._course, self._assignment.name, student)
+        if self._settings.again or earlier is None or earlier.key != task.key:
+            return task
+        if earlier.provisional:
+            return _with_report(task, Job.MEASURE_AGAIN, earlier)
+        if earlier.level != self._settings.level or not self._is_recorded(earlier):
+            return _with_report(task, Job.SHOW, earlier)
+        return Graded(student, earlier, is_new=False)
 
-    def _tasks(self, submitted: Iterable[SubmittedNotebook]) -> Iterator[Task]:
-        """Yield what has to be sent to a worker; everything else is settled here."""
-        is_prepared = False
-        for task in self._unsettled(submitted):
-            if not is_prepared:
-                _prepare(self._workers, self._package)
-                is_prepared = True
-            yield task
+    def _task(self, student: str, path: str, notes: tuple[str, ...]) -> Task:
+        """Read what was handed in."""
+        content, seed = read_bytes(Path(path)), self._settings.seed
+        key = key_of(self._package.key, seed, notes, content)
+        return Task(student, path, content, notes, seed, self._settings.level, key)
 
-    def _unsettled(self, submitted: Iterable[SubmittedNotebook]) -> Iterator[Task]:
-        for notebook in submitted:
-            if notebook.path is None:
-                self._settled.append(self._not_graded(notebook.student, notebook.problem or ""))
+    def _require_workers(self) -> None:
+        if not self._is_prepared:
+            _prepare(self._workers, self._package)
+            self._is_prepared = True
+
+    def _first_results(self, answers: Iterable[tuple[Task, Answer | None]]) -> Iterator[Graded]:
+        """Keep what is final, and put aside what may go better with nothing else running."""
+        for task, answer in answers:
+            if answer is None or answer.is_failure:
+                self._put_aside(task)
                 continue
-            try:
-                content = read_bytes(notebook.path)
-            except NotebookError as error:
-                self._settled.append(self._not_graded(notebook.student, str(error)))
-                continue
-            task = Task(
-                notebook.student,
-                str(notebook.path),
-                content,
-                notebook.notes,
-                self._settings.seed,
-                self._settings.level,
-            )
-            yield from self._what_is_left(task)
+            graded = self._keep(task, answer)
+            if answer.report is not None and answer.report.provisional:
+                self._put_aside(task)
+            else:
+                yield graded
 
-    def _what_is_left(self, task: Task) -> Iterator[Task]:
-        """Yield the task if anything of it is left to do."""
-        name, student = self._assignment.name, task.student
-        earlier = store.load_report(self._course, name, student)
-        key = task.key(self._package_key)
-        if self._settings.again or earlier is None or earlier.key != key:
-            yield task
-        elif earlier.provisional:
-            self._alone.append(replace(task, report=json.dumps(earlier.to_json())))
-        elif earlier.level != self._settings.level or not self._is_recorded(earlier):
-            yield replace(task, report=json.dumps(earlier.to_json()))
-        else:
-            self._settled.append(Graded(student, earlier, is_new=False))
+    def _put_aside(self, task: Task) -> None:
+        self._aside.append(replace(task, notebook=b"", report=None))  # a class's would fill memory
+
+    def _last_result(self, aside: Task, dispatch: Dispatch) -> Graded:
+        """Measure a submission again, or grade it anew, with nothing else running."""
+        self._require_workers()
+        try:
+            task = self._task(aside.student, aside.path, aside.notes)
+        except NotebookError as error:
+            return self._not_graded(aside.student, str(error))
+        earlier = store.load_report(self._course, self._assignment.name, task.student)
+        if earlier is not None and earlier.provisional and earlier.key == task.key:
+            task = _with_report(task, Job.MEASURE_AGAIN, earlier)
+        task = replace(task, is_alone=True)
+        return self._keep(task, dispatch.alone(task))
 
     def _is_recorded(self, report: Report) -> bool:
         """Tell whether files and gradebook say what a report says."""
         student = str(report.student)
-        entry = self._entries.get(student)
-        timestamp = timestamp_of(self._timestamp(student))
         points = {check.id: None if check.needs_review else check.points for check in report.checks}
         return (
-            entry is not None
-            and entry.points == points
-            and (timestamp is None or entry.timestamp == timestamp)
+            self._is_up_to_date(student)
+            and self._entries[student].points == points
             and store.is_complete(self._course, report.assignment, student)
         )
 
-    def _first_answer(self, task: Task, answer: Answer | None) -> Graded | None:
-        """Keep an answer, or put the task aside until nothing else runs."""
-        if answer is None or answer.traceback is not None or _stumbled(answer.report):
-            self._alone.append(task)
-            return None
-        graded = self._keep(task, answer)
-        if answer.report is not None and answer.report.provisional:
-            again = replace(answer.report, key=task.key(self._package_key))
-            self._alone.append(replace(task, report=json.dumps(again.to_json())))
-            return None
-        return graded
-
     def _keep(self, task: Task, answer: Answer) -> Graded:
         """Write everything about a submission: gradebook, page, notebook, and the report last."""
+        if answer.refusal is not None:
+            raise ClassError(answer.refusal)
         if answer.traceback is not None:
-            log.error("Student %s: %s", task.student, answer.traceback)
+            log.error("Student %s: %s", one_line(task.student), answer.traceback)
         if answer.report is None:
             return self._not_graded(task.student, answer.problem or "")
-        report = replace(answer.report, key=task.key(self._package_key))
-        name, student = report.assignment, task.student
+        report, student = answer.report, task.student
         timestamp = self._timestamp(student)
+        is_new = task.job is not Job.SHOW
         try:
             # First, as nbgrader takes an autograded notebook for a sign that the rest is done.
-            self._gradebook.record(student, report, answer.untouched, timestamp_of(timestamp))
-            store.save_notebook(self._course, name, student, answer, timestamp)
+            self._gradebook.record(student, report, answer.untouched, when(timestamp), is_new)
+            store.save_notebook(self._course, report.assignment, student, answer, timestamp)
             store.save_report(self._course, report)
         except Exception as error:
             return self._not_kept(student, error)
@@ -244,22 +241,34 @@ class ClassRun:
     def _not_graded(self, student: str, problem: str) -> Graded:
         """Flag a submission that could not be graded; what was found out before stays."""
         name = self._assignment.name
+        if not is_plain(student):  # the folder's name is the problem: nothing is called like it
+            return Graded(student, None, problem)
         earlier = store.load_report(self._course, name, student)
-        if earlier is not None and earlier.problem == problem:
+        if earlier is not None and earlier.problem == problem and self._is_flagged(student):
             return Graded(student, None, problem, is_new=False)
         try:
-            timestamp = timestamp_of(self._timestamp(student))
-            self._gradebook.flag(student, timestamp)
+            timestamp = self._timestamp(student)
+            self._gradebook.flag(student, when(timestamp))
             if earlier is None:
                 report = _without_a_result(self._assignment, student, self._settings.seed, problem)
                 page = report_page(at_level(report, self._settings.level))
-                store.write_atomically(store.feedback_path(self._course, name, student), page)
+                store.write_atomically(feedback_path(self._course, name, student), page)
             else:
                 report = replace(earlier, problem=problem, key=None)
             store.save_report(self._course, report)
         except Exception as error:
             return self._not_kept(student, error)
         return Graded(student, None, problem)
+
+    def _is_flagged(self, student: str) -> bool:
+        """Tell whether an earlier run left everything about a submission that has a problem."""
+        page = feedback_path(self._course, self._assignment.name, student)
+        return not self._settings.again and self._is_up_to_date(student) and page.is_file()
+
+    def _is_up_to_date(self, student: str) -> bool:
+        """Tell whether the gradebook knows a student's latest submission."""
+        entry, timestamp = self._entries.get(student), self._timestamp(student)
+        return entry is not None and (timestamp is None or entry.timestamp == timestamp.when)
 
     def _not_kept(self, student: str, error: Exception) -> Graded:
         """Say that a result could not be written; it is graded anew by the next run."""
@@ -270,16 +279,15 @@ class ClassRun:
                 f"{error.strerror}, in {self._course.root}. What is graded is kept; make room and "
                 "give the same command again."
             ) from error
-        log.error("Student %s: the result could not be kept", student, exc_info=error)
+        log.error("Student %s: the result could not be kept", one_line(student), exc_info=error)
         return Graded(student, None, f"the result could not be kept: {error}")
 
-    def _timestamp(self, student: str) -> str | None:
+    def _timestamp(self, student: str) -> Timestamp | None:
         return read_timestamp(self._course, student, self._assignment.name)
 
 
-def _stumbled(report: Report | None) -> bool:
-    """Tell whether grading failed in a part, so that another try may go better."""
-    return report is not None and report.needs_review
+def _with_report(task: Task, job: Job, report: Report) -> Task:
+    return replace(task, job=job, report=json.dumps(report.to_json()))
 
 
 def _without_a_result(assignment: Assignment, student: str, seed: int, problem: str) -> Report:

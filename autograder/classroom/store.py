@@ -9,7 +9,14 @@ import json
 import secrets
 from pathlib import Path
 
+from autograder.classroom.paths import (
+    autograded_path,
+    feedback_path,
+    report_path,
+    reports_folder,
+)
 from autograder.classroom.task import Answer
+from autograder.classroom.timestamp import TIMESTAMP, Timestamp
 from autograder.course import Course
 from autograder.model import Report
 
@@ -31,21 +38,6 @@ def write_atomically(path: Path, text: str, mode: int | None = None) -> None:
         raise
 
 
-def report_path(course: Course, assignment: str, student: str) -> Path:
-    """Return where a student's report lies."""
-    return course.root / "reports" / assignment / f"{student}.json"
-
-
-def feedback_path(course: Course, assignment: str, student: str) -> Path:
-    """Return where a student's feedback page lies; nbgrader keeps its own there too."""
-    return course.root / course.feedback / student / assignment / f"{assignment}.html"
-
-
-def autograded_path(course: Course, assignment: str, student: str) -> Path:
-    """Return where a student's autograded notebook lies."""
-    return course.root / course.autograded / student / assignment / f"{assignment}.ipynb"
-
-
 def load_report(course: Course, assignment: str, student: str) -> Report | None:
     """Return what was found out earlier about a student's submission, if that can be read."""
     try:
@@ -56,34 +48,43 @@ def load_report(course: Course, assignment: str, student: str) -> Report | None:
 
 
 def is_complete(course: Course, assignment: str, student: str) -> bool:
-    """Tell whether page and autograded notebook are there."""
-    paths = (feedback_path, autograded_path)
-    return all(path(course, assignment, student).is_file() for path in paths)
+    """Tell whether page and autograded notebook are there, and something in them."""
+    paths = (path(course, assignment, student) for path in (feedback_path, autograded_path))
+    return all(path.is_file() and path.stat().st_size > 0 for path in paths)
 
 
 def save_notebook(
-    course: Course, assignment: str, student: str, answer: Answer, timestamp: str | None
+    course: Course, assignment: str, student: str, answer: Answer, timestamp: Timestamp | None
 ) -> None:
-    """Write page and autograded notebook; nbgrader knows by the timestamp if it is the latest."""
-    path = autograded_path(course, assignment, student)
+    """Write page, autograded notebook, and the timestamp of what was graded."""
     write_atomically(feedback_path(course, assignment, student), answer.page)
+    path = autograded_path(course, assignment, student)
     write_atomically(path, answer.notebook, READ_ONLY)
-    if timestamp is not None:
-        write_atomically(path.with_name("timestamp.txt"), timestamp, READ_ONLY)
+    save_timestamp(course, assignment, student, timestamp)
+
+
+def save_timestamp(
+    course: Course, assignment: str, student: str, timestamp: Timestamp | None
+) -> None:
+    """Write a timestamp beside the autograded notebook: nbgrader knows by it if that is stale."""
+    path = autograded_path(course, assignment, student).with_name(TIMESTAMP)
+    if timestamp is None:
+        path.unlink(missing_ok=True)
     else:
-        path.with_name("timestamp.txt").unlink(missing_ok=True)
+        write_atomically(path, timestamp.text, READ_ONLY)
 
 
 def save_report(course: Course, report: Report) -> None:
     """Write a report: from now on this submission is done."""
     assert report.student is not None, "a class's reports have a student each"
-    text = json.dumps(report.to_json(), indent=1, ensure_ascii=False) + "\n"
+    # In one line: Python's encoder takes ten times as long where it indents.
+    text = json.dumps(report.to_json(), ensure_ascii=False) + "\n"
     write_atomically(report_path(course, report.assignment, report.student), text)
 
 
 def sweep(course: Course, assignment: str) -> None:
     """Remove what a run that was killed left half written."""
-    folders = [course.root / "reports" / assignment]
+    folders = [reports_folder(course, assignment)]
     for step in (course.feedback, course.autograded):
         folders.extend((course.root / step).glob(f"*/{assignment}"))
     for folder in folders:

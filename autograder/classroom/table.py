@@ -21,15 +21,15 @@ class Row:
     student : str
     points : tuple of float
         Of each check.
-    unclear : tuple of bool
-        For each check whether a person has to look.
+    unclear : tuple of str
+        The checks that a person has to look at.
     score : float
     is_mended : bool
     """
 
     student: str
     points: tuple[float, ...]
-    unclear: tuple[bool, ...]
+    unclear: tuple[str, ...]
     score: float
     is_mended: bool
 
@@ -39,7 +39,7 @@ class Row:
         return cls(
             report.student or "",
             tuple(check.points for check in report.checks),
-            tuple(check.needs_review for check in report.checks),
+            tuple(check.id for check in report.checks if check.needs_review),
             report.score,
             bool(report.mended),
         )
@@ -47,7 +47,12 @@ class Row:
     @property
     def needs_review(self) -> bool:
         """Whether a person has to look."""
-        return any(self.unclear)
+        return bool(self.unclear)
+
+    @property
+    def unclear_sentence(self) -> str:
+        """What is said of it below the table."""
+        return f"{', '.join(self.unclear)} could not be checked: a person has to look."
 
 
 def class_table(rows: Sequence[Row], checks: Sequence[Check]) -> str:
@@ -60,7 +65,7 @@ def class_table(rows: Sequence[Row], checks: Sequence[Check]) -> str:
     most = [points(check.max_points) for check in checks]
     lines = [["", *most, points(sum(check.max_points for check in checks)), ""]]
     if len(rows) <= MOST_LINES:
-        lines.extend(_line(row) for row in sorted(rows, key=lambda row: row.student))
+        lines.extend(_line(row, checks) for row in sorted(rows, key=lambda row: row.student))
     else:
         means = [
             f"{mean(column):.2f}" for column in zip(*(row.points for row in rows), strict=True)
@@ -75,10 +80,10 @@ def class_table(rows: Sequence[Row], checks: Sequence[Check]) -> str:
     return _aligned([upper, lower, *lines])
 
 
-def _line(row: Row) -> list[str]:
+def _line(row: Row, checks: Sequence[Check]) -> list[str]:
     earned = [
-        points(value) + ("!" if unclear else "")
-        for value, unclear in zip(row.points, row.unclear, strict=True)
+        points(value) + ("!" if check.id in row.unclear else "")
+        for value, check in zip(row.points, checks, strict=True)
     ]
     return [row.student, *earned, points(row.score), "mended" if row.is_mended else ""]
 

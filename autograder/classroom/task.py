@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from autograder.feedback.level import Level
 from autograder.model import Report
 
 
+class Job(StrEnum):
+    """What is to be done with a submission."""
+
+    GRADE = "grade"
+    MEASURE_AGAIN = "measure again"  # the speeds of its report that stand near a step
+    SHOW = "show"  # its report, at another level or where a file was lost
+
+
 @dataclass(frozen=True)
 class Task:
-    """One submission that has to be graded, or shown anew.
+    """Something to be done with one submission.
 
     Attributes
     ----------
@@ -27,9 +37,13 @@ class Task:
     seed : int
     level : Level
         How much the student's page tells.
+    key : str
+        Tells this submission's result from any other: see `key_of`.
+    job : Job
     report : str or None
-        An earlier report in JSON. Where it is provisional, speeds near a step are measured again;
-        else it is only shown anew.
+        An earlier report in JSON, for what is not graded anew.
+    is_alone : bool
+        Whether nothing else runs meanwhile, so that what is measured is final.
     """
 
     student: str
@@ -38,13 +52,17 @@ class Task:
     notes: tuple[str, ...]
     seed: int
     level: Level
+    key: str
+    job: Job = Job.GRADE
     report: str | None = None
+    is_alone: bool = False
 
-    def key(self, package_key: str) -> str:
-        """Return what tells this submission's result from any other."""
-        digest = hashlib.sha256(f"{package_key} {self.seed} {self.notes}\n".encode())
-        digest.update(self.notebook)
-        return digest.hexdigest()
+
+def key_of(package_key: str, seed: int, notes: Sequence[str], notebook: bytes) -> str:
+    """Return what tells a submission's result from any other."""
+    digest = hashlib.sha256(f"{package_key} {seed} {tuple(notes)}\n".encode())
+    digest.update(notebook)
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -62,6 +80,8 @@ class Answer:
         Why there is no report.
     traceback : str or None
         Where grading itself failed, so that another try may go better.
+    refusal : str or None
+        Why this worker can grade nobody: it cannot lock students' code in, or its code is another.
     """
 
     report: Report | None = None
@@ -70,6 +90,12 @@ class Answer:
     untouched: tuple[str, ...] = ()
     problem: str | None = None
     traceback: str | None = None
+    refusal: str | None = None
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether grading itself failed somewhere, so that another try may go better."""
+        return self.traceback is not None or (self.report is not None and self.report.needs_review)
 
     def to_json(self) -> str:
         """Return the answer as text for the way back."""
@@ -82,28 +108,3 @@ class Answer:
         fields: dict[str, Any] = json.loads(text)
         report = fields["report"] and Report.from_json(fields["report"])
         return cls(**{**fields, "report": report, "untouched": tuple(fields["untouched"])})
-
-
-@dataclass(frozen=True)
-class Readiness:
-    """What a worker says before the first submission.
-
-    Attributes
-    ----------
-    grader : str
-        The code that it grades with.
-    refusal : str or None
-        Why it cannot lock students' code in.
-    """
-
-    grader: str
-    refusal: str | None
-
-    def to_json(self) -> str:
-        """Return it as text for the way back."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def from_json(cls, text: str) -> Readiness:
-        """Read what `to_json` wrote."""
-        return cls(**json.loads(text))

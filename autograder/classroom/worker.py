@@ -16,7 +16,7 @@ from typing import Any
 from autograder.autograded.cells import JSONNotebook
 from autograder.autograded.filled import autograded_notebook, written
 from autograder.classroom.package import Package, grader_version, unpack
-from autograder.classroom.task import Answer, Readiness, Task
+from autograder.classroom.task import Answer, Job, Task
 from autograder.feedback.figures import figures_of
 from autograder.feedback.html import report_page
 from autograder.feedback.level import at_level
@@ -28,8 +28,13 @@ from autograder.reference import Reference
 from autograder.sandbox import process
 from autograder.sandbox.layers import Policy
 from autograder.sandbox.outcome import SandboxError
+from autograder.sandbox.process import RefusedError
 
-DESKS = 4  # assignments that a worker keeps ready, in a cluster that lives long
+DESKS = 16  # kept ready: one for each assignment and thread, in a cluster that lives long
+
+
+class OtherCodeError(Exception):
+    """A worker would grade with other code than the rest of the class."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,14 +51,20 @@ def begin(policy: Policy) -> None:
 
 
 def ready(package: Package) -> str:
-    """Prepare for a class, and tell whether students' code can be locked in here."""
-    process.start(package.policy)
-    refusal = None
+    """Prepare for a class, and tell whether anybody can be graded here.
+
+    Returns
+    -------
+    str
+        An `Answer` as JSON, with a refusal or empty.
+    """
     try:
+        _require_the_same_code(package)
+        process.start(package.policy)
         process.require()
-    except SandboxError as error:
-        refusal = str(error)
-    return Readiness(grader_version(), refusal).to_json()
+    except (OtherCodeError, SandboxError) as error:
+        return Answer(refusal=str(error)).to_json()
+    return Answer().to_json()
 
 
 def grade_task(package: Package, task: Task) -> str:
@@ -65,16 +76,25 @@ def grade_task(package: Package, task: Task) -> str:
         An `Answer` as JSON; whatever goes wrong is in it too.
     """
     try:
-        if package.grader != grader_version():
-            raise RuntimeError(f"this worker has {grader_version()}, the class {package.grader}")
+        _require_the_same_code(package)
         process.start(package.policy)
         answer = _answer(task, _desk(package, threading.get_ident()))
+    except (OtherCodeError, RefusedError) as error:
+        answer = Answer(refusal=str(error))
     except NotebookError as error:
         answer = Answer(problem=str(error))
     except Exception as error:
         problem = f"grading failed: {type(error).__name__}: {error}"
         answer = Answer(problem=problem, traceback=traceback.format_exc())
     return answer.to_json()
+
+
+def _require_the_same_code(package: Package) -> None:
+    if package.grader != grader_version():
+        raise OtherCodeError(
+            f"a worker grades with autograder {grader_version()}, here it is {package.grader}; "
+            "install the same on all machines"
+        )
 
 
 @lru_cache(maxsize=DESKS)
@@ -101,7 +121,7 @@ def _answer(task: Task, desk: Desk) -> Answer:
     told = at_level(report, task.level)
     figures = figures_of(told)
     return Answer(
-        report=replace(report, level=str(task.level)),
+        report=replace(report, key=task.key, level=str(task.level)),
         page=report_page(told, figures),
         notebook=written(autograded_notebook(mended, desk.template, told, figures)),
         untouched=_untouched(mended, desk.template),
@@ -110,11 +130,13 @@ def _answer(task: Task, desk: Desk) -> Answer:
 
 def _report(task: Task, mended: Mended, reference: Reference) -> Report:
     submission = to_submission(mended, reference.assignment.name, task.student)
-    if task.report is None:
+    if task.job is Job.GRADE:
         report = grade(submission, reference, task.seed)
-        return replace(report, provisional=any(check.near_step for check in report.checks))
+        is_near_a_step = any(check.near_step for check in report.checks)
+        return replace(report, provisional=is_near_a_step and not task.is_alone)
+    assert task.report is not None, "what is not graded has been"
     report = Report.from_json(json.loads(task.report))
-    if report.provisional:
+    if task.job is Job.MEASURE_AGAIN:
         report = replace(measure_again(submission, report, reference), provisional=False)
     return report
 

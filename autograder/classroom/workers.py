@@ -46,6 +46,10 @@ class Workers(Protocol):
         """Have a function called by one of the workers, with what it has to know."""
         ...
 
+    def warm_up(self, policy: Policy) -> None:
+        """Have the workers start while there is something else to do here."""
+        ...
+
     def recover(self) -> None:
         """See to it that calls can be submitted again after a worker was lost."""
         ...

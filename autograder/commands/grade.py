@@ -87,35 +87,38 @@ def _grade_class(
     level: Level,
     options: argparse.Namespace,
 ) -> int:
-    from autograder.classroom.store import report_path
-    from autograder.classroom.workers import LocalWorkers
+    from autograder.classroom.paths import report_path
 
     paths = (report_path(course, assignment.name, notebook.student) for notebook in submitted)
     is_new = options.again or not all(path.exists() for path in paths)
-    if is_new and isinstance(workers, LocalWorkers):
+    if is_new:
         workers.warm_up(policy_of(options))
     # nbgrader takes longer to import than all the rest.
     from autograder.classroom.gradebook import ClassGradebook
+    from autograder.classroom.interrupt import noticed_interrupts
     from autograder.classroom.package import pack
     from autograder.classroom.progress import shown
     from autograder.classroom.runner import ClassRun, Settings
     from autograder.classroom.table import Row, class_table
+    from autograder.notebook import one_line
 
     settings = Settings(options.seed, level, options.again)
-    with ClassGradebook(course, assignment.name) as gradebook:
+    with ClassGradebook(course, assignment.name) as gradebook, noticed_interrupts() as check:
         package = pack(course, assignment.name, gradebook.template(), policy_of(options))
         run = ClassRun(course, assignment, package, workers, gradebook, settings)
         rows, problems = [], []
         for graded in shown(run.grade(submitted), len(submitted)):
+            check()
             if graded.report is not None:
                 rows.append(Row.of(graded.report))
             if graded.problem is not None:
-                problems.append((graded.student, graded.problem))
+                problems.append((graded.student, f"not graded. {graded.problem}"))
     print(class_table(rows, assignment.checks))
+    problems += [(row.student, row.unclear_sentence) for row in rows if row.needs_review]
     for student, problem in sorted(problems):
-        print(f"{student}: not graded. {problem}", file=sys.stderr)
+        print(f"{one_line(student)}: {problem}", file=sys.stderr)
     name = assignment.name
     print(f"\nFeedback:  {course.root / course.feedback}/ID/{name}/{name}.html")
     print(f"Reports:   {course.root / 'reports' / name}/ID.json")
     print(f"Gradebook: {gradebook.url}, for `nbgrader formgrader` and `nbgrader export`")
-    return 1 if problems or any(row.needs_review for row in rows) else 0
+    return 1 if problems else 0

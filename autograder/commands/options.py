@@ -34,12 +34,23 @@ def add_course(command: argparse.ArgumentParser) -> None:
 def add_grading(command: argparse.ArgumentParser) -> None:
     """Add what every command that grades is told."""
     add_policy(command)
+    add_seed(command)
+    add_level(command)
+    add_course(command)
+
+
+def add_seed(command: argparse.ArgumentParser) -> None:
+    """Add what determines the probes."""
     command.add_argument(
         "--seed",
         type=seed,
         default=DEFAULT_SEED,
         help=f"determines the probes (default {DEFAULT_SEED})",
     )
+
+
+def add_level(command: argparse.ArgumentParser) -> None:
+    """Add how much students are told."""
     command.add_argument(
         "--feedback",
         metavar="LEVEL",
@@ -47,7 +58,6 @@ def add_grading(command: argparse.ArgumentParser) -> None:
         help="how much students are told: none, verdict, reason or full (default: what the "
         "course's nbgrader_config.py says, else full)",
     )
-    add_course(command)
 
 
 def add_policy(command: argparse.ArgumentParser) -> None:

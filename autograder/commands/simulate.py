@@ -71,18 +71,19 @@ def run(options: argparse.Namespace) -> int:
 def _compare(folder: str) -> int:
     from pathlib import Path
 
-    from autograder.simulation.compare import ReportFolder, differences, named
+    from autograder.classroom.reports import Reports
+    from autograder.course import Course
+    from autograder.simulation.compare import compare
     from autograder.simulation.manifest import ManifestError, read_manifest
 
     try:
         manifest = read_manifest(Path(folder))
     except ManifestError as error:
         return fail(error)
-    reports = ReportFolder(Path(folder) / "reports" / manifest.assignment)
-    different = differences(manifest, reports)
-    for line in different:
+    found = compare(manifest, Reports(Course(Path(folder)), manifest.assignment))
+    for line in found.differences:
         print(line)
-    found, planted = named(manifest, reports)
-    print(f"{len(manifest.students)} students, {len(different)} with another report than is true")
-    print(f"{found} of {planted} planted misconceptions are named")
+    different = len(found.differences)
+    print(f"{len(manifest.students)} students, {different} with another report than is true")
+    print(f"{found.named} of {found.planted} planted misconceptions are named")
     return 1 if different else 0

@@ -78,8 +78,15 @@ def _states(pid: int) -> Iterator[str]:
     except (FileNotFoundError, ProcessLookupError):
         return
     for thread in threads:
-        try:
-            text = (thread / "stat").read_text(errors="replace")
-        except (FileNotFoundError, ProcessLookupError):  # ended meanwhile
-            continue
-        yield text.rpartition(")")[2].split()[0]
+        state = state_in(thread / "stat")
+        if state is not None:
+            yield state
+
+
+def state_in(stat: Path) -> str | None:
+    """Return the state that a `stat` file of a process or a thread tells; None if it has ended."""
+    try:
+        text = stat.read_text(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return text.rpartition(")")[2].split()[0]

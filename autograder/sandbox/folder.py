@@ -11,15 +11,23 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from autograder.sandbox.lockdown import Limits
 
 log = logging.getLogger(__name__)
 
-NOT_NEEDED = shutil.ignore_patterns("*.ipynb", ".*")
 DEEPEST = 32  # folders within folders that a homework may need
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def is_needed(path: PurePath) -> bool:
+    """Tell whether a submission needs a file that came along: neither hidden, nor a notebook."""
+    return path.suffix != ".ipynb" and not any(part.startswith(".") for part in path.parts)
+
+
+def _not_needed(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if not is_needed(PurePath(name))]
 
 
 class SessionFolder:
@@ -40,7 +48,7 @@ class SessionFolder:
         self.path = tempfile.mkdtemp(dir=parent)
         for folder in files:
             if Path(folder).is_dir():
-                shutil.copytree(folder, self.path, ignore=NOT_NEEDED, dirs_exist_ok=True)
+                shutil.copytree(folder, self.path, ignore=_not_needed, dirs_exist_ok=True)
         Path(self.path).chmod(0o700)
         if uid is not None:
             os.chown(self.path, uid, uid)

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograder.notebook import one_line
 from autograder.sandbox import pidfd, wire
-from autograder.sandbox.asleep import SleepClock
+from autograder.sandbox.asleep import SleepClock, state_in
 from autograder.sandbox.folder import SessionFolder
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.outcome import (
@@ -135,11 +135,7 @@ class Session:
         return self.cpu_seconds()
 
     def _is_running(self) -> bool:
-        try:
-            text = self._state.read_text(errors="replace")
-        except (FileNotFoundError, ProcessLookupError):
-            return False
-        return text.rpartition(")")[2].split()[:1] == ["R"]
+        return state_in(self._state) == "R"
 
     def close(self) -> None:
         """Kill the child and remove its folder."""

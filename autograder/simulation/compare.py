@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from dataclasses import dataclass
 
 from autograder.model import Report
 from autograder.simulation.manifest import Manifest, StudentTruth
@@ -12,37 +11,25 @@ from autograder.simulation.manifest import Manifest, StudentTruth
 ROUNDING = 0.001  # points have two digits
 
 
-class ReportFolder(Mapping[str, Report]):
-    """The reports of a class by the students' ids, each read when it is asked for.
+@dataclass(frozen=True)
+class Comparison:
+    """What comes of comparing a class with its manifest.
 
-    Parameters
+    Attributes
     ----------
-    folder : Path
-        `reports/ASSIGNMENT` of the course.
+    differences : tuple of str
+        A line for every student whose report is not what the manifest says.
+    planted, named : int
+        How many misconceptions were planted in what was graded, and how many of them grading named.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __getitem__(self, student: str) -> Report:
-        """Read one student's report; KeyError if the student has none."""
-        try:
-            text = (self._folder / f"{student}.json").read_text(encoding="utf-8")
-        except FileNotFoundError:
-            raise KeyError(student) from None
-        return Report.from_json(json.loads(text))
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the ids of those who have a file there."""
-        return (path.stem for path in sorted(self._folder.glob("[!.]*.json")))
-
-    def __len__(self) -> int:
-        """Count them."""
-        return sum(1 for _ in self)
+    differences: tuple[str, ...]
+    planted: int
+    named: int
 
 
-def differences(manifest: Manifest, reports: Mapping[str, Report]) -> list[str]:
-    """Return a line for every student whose report is not what the manifest says.
+def compare(manifest: Manifest, reports: Mapping[str, Report]) -> Comparison:
+    """Compare what grading found with what is true.
 
     A misconception that was planted may go unnamed, since grading stays silent where it is not
     certain; another name than the one planted is a difference.
@@ -53,13 +40,20 @@ def differences(manifest: Manifest, reports: Mapping[str, Report]) -> list[str]:
     reports : mapping of str to Report
         By the students' ids.
     """
-    lines = []
+    differences, planted, named = [], 0, 0
     for student, truth in manifest.students.items():
-        found = list(_found(truth, reports.get(student)))
+        report = reports.get(student)
+        found = list(_found(truth, report))
         if found:
-            lines.append(f"{student}: {'; '.join(found)}. Planted: {truth.why}")
-    strangers = [student for student in reports if student not in manifest.students]
-    return lines + [f"{student}: graded, but not in the manifest." for student in strangers]
+            differences.append(f"{student}: {'; '.join(found)}. Planted: {truth.why}")
+        if report is not None and report.problem is None:
+            checks = [check for check in report.checks if check.id in truth.misconceptions]
+            planted += len(checks)
+            named += sum(check.misconception is not None for check in checks)
+    for student in reports:
+        if student not in manifest.students:
+            differences.append(f"{student}: graded, but not in the manifest.")
+    return Comparison(tuple(differences), planted, named)
 
 
 def _found(truth: StudentTruth, report: Report | None) -> Iterator[str]:
@@ -88,20 +82,3 @@ def _found(truth: StudentTruth, report: Report | None) -> Iterator[str]:
 
 def _names(misconception: str | None) -> frozenset[str]:
     return frozenset(misconception.split(" + ")) if misconception else frozenset()
-
-
-def named(manifest: Manifest, reports: Mapping[str, Report]) -> tuple[int, int]:
-    """Count the planted misconceptions that grading named, and all of those that were graded."""
-    name_of = {
-        (student, check.id): check.misconception
-        for student in manifest.students
-        if (report := reports.get(student)) is not None and report.problem is None
-        for check in report.checks
-    }
-    planted = [
-        name_of[student, id]
-        for student, truth in manifest.students.items()
-        for id in truth.misconceptions
-        if (student, id) in name_of
-    ]
-    return sum(name is not None for name in planted), len(planted)

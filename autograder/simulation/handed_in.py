@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.simulation.source import head_of
+
 _DOCSTRING = re.compile(r'^    """.*?"""\n', re.MULTILINE | re.DOTALL)
 
 
@@ -80,7 +82,7 @@ class ReleasedNotebook:
 def with_docstring(exercise: str, source: str, stub: str) -> str:
     """Return an answer with the docstring of its stub, as one has who writes below it."""
     documented = _DOCSTRING.search(stub)
-    head = re.search(rf"^def {exercise}\([^)]*\):\n", source, re.MULTILINE)
+    head = head_of(exercise).search(source)
     if documented is None or head is None or source[head.end() :].lstrip().startswith('"""'):
         return source
     return source[: head.end()] + documented[0] + source[head.end() :]

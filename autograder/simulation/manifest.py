@@ -11,6 +11,7 @@ from autograder.model import Check
 from autograder.simulation.students import Student
 
 MANIFEST = "manifest.json"
+UNFINISHED = ".manifest.json.half"
 MAKER = "autograder simulate"
 
 
@@ -113,20 +114,26 @@ def _why(student: Student) -> str:
 def write_manifest(
     folder: Path, assignment: str, seed: int, students: Iterable[tuple[str, StudentTruth]]
 ) -> None:
-    """Write a manifest, a line a student, as they come."""
-    with (folder / MANIFEST).open("w", encoding="utf-8") as file:
+    """Write a manifest, a line a student, as they come; it is there when all of it is."""
+    half = folder / UNFINISHED
+    with half.open("w", encoding="utf-8") as file:
         head = {"made_by": MAKER, "assignment": assignment, "seed": seed}
         file.write(json.dumps(head)[:-1] + ',\n "students": {')
         for count, (student, truth) in enumerate(students):
             file.write(",\n" if count else "\n")
             file.write(f"  {json.dumps(student)}: {json.dumps(asdict(truth), ensure_ascii=False)}")
         file.write("\n }\n}\n")
+    half.replace(folder / MANIFEST)
 
 
 def is_simulated(folder: Path) -> bool:
-    """Tell whether a folder holds a simulated class."""
+    """Tell whether a folder holds a simulated class, or one that was not finished."""
+    return any(_is_ours(folder / name) for name in (MANIFEST, UNFINISHED))
+
+
+def _is_ours(manifest: Path) -> bool:
     try:
-        with (folder / MANIFEST).open(encoding="utf-8") as file:
+        with manifest.open(encoding="utf-8") as file:
             return f'"made_by": "{MAKER}"' in file.readline(1000)
     except (OSError, UnicodeDecodeError):
         return False
@@ -140,6 +147,8 @@ def read_manifest(folder: Path) -> Manifest:
     ManifestError
         If there is no simulated class.
     """
+    if _is_ours(folder / UNFINISHED):
+        raise ManifestError(f"The class in {folder} was not finished: make it again.")
     if not is_simulated(folder):
         raise ManifestError(
             f"{folder} holds no simulated class: no {MANIFEST} that `{MAKER}` has written. "

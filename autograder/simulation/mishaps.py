@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from autograder.simulation.source import head_of
+
 
 @dataclass(frozen=True)
 class Mishap:
@@ -38,17 +40,13 @@ def _begins_with(*lines: str) -> Callable[[str, str], str]:
 
     def change(exercise: str, source: str) -> str:
         body = "".join(f"    {line}\n" for line in lines)
-        return _head(exercise).sub(lambda match: match[0] + body, source, count=1)
+        return head_of(exercise).sub(lambda match: match[0] + body, source, count=1)
 
     return change
 
 
-def _head(exercise: str) -> re.Pattern[str]:
-    return re.compile(rf"^def {exercise}\([^)]*\):\n", re.MULTILINE)
-
-
 def _colon_missing(exercise: str, source: str) -> str:
-    return _head(exercise).sub(lambda match: match[0].replace("):\n", ")\n"), source, count=1)
+    return head_of(exercise).sub(lambda match: match[0].replace("):\n", ")\n"), source, count=1)
 
 
 def _called_otherwise(exercise: str, source: str) -> str:
@@ -56,7 +54,7 @@ def _called_otherwise(exercise: str, source: str) -> str:
 
 
 def _return_forgotten(exercise: str, source: str) -> str:
-    head = _head(exercise).search(source)
+    head = head_of(exercise).search(source)
     assert head is not None, f"{exercise} is defined"
     above, function = source[: head.start()], source[head.start() :]
     return above + re.sub(r"\breturn\b", "result =", function)

@@ -75,8 +75,6 @@ def drawn(
     names: Sequence[str],
     number: int,
     seed: int,
-    proportions: Proportions | None = None,
-    habits: Habits | None = None,
 ) -> Iterator[Student]:
     """Draw a class.
 
@@ -87,12 +85,10 @@ def drawn(
     number : int
         Of students.
     seed : int
-    proportions : Proportions, optional
-    habits : Habits, optional
     """
     generator = random.Random(seed)
-    shares = dealt(proportions or Proportions(), number, generator)
-    habits = habits or Habits()
+    shares = dealt(Proportions(), number, generator)
+    habits = Habits()
     drawer = _Drawer(names, generator)
     digits = max(4, len(str(number)))
     earlier: deque[Student] = deque(maxlen=REMEMBERED)

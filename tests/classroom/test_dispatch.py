@@ -6,11 +6,12 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Future
+from itertools import chain
 from typing import Any
 
 import pytest
 
-from autograder.classroom.dispatch import TRIES_ALONE, alone, together
+from autograder.classroom.dispatch import TRIES_ALONE, Dispatch
 from autograder.classroom.package import Package
 from autograder.classroom.task import Answer, Task
 from autograder.classroom.workers import LocalWorkers
@@ -27,7 +28,7 @@ def own_workers() -> Iterator[LocalWorkers]:
 
 
 def task(student: str) -> Task:
-    return Task(student, f"{student}.ipynb", b"", (), 0, Level.FULL)
+    return Task(student, f"{student}.ipynb", b"", (), 0, Level.FULL, key="")
 
 
 class _KillFor:
@@ -48,6 +49,7 @@ class Lethal:
         self.slots = workers.slots
         self.losses = workers.losses
         self.recover = workers.recover
+        self.warm_up = workers.warm_up
         self.student = student
 
     def submit(self, _: object, package: Package, /, *arguments: Any) -> Future[str]:
@@ -59,9 +61,11 @@ def test_with_a_worker_only_what_was_under_way_is_lost(
 ) -> None:
     students = [f"student{number}" for number in range(20)]
     lethal = Lethal(own_workers, "student7")
+    dispatch = Dispatch(lethal, packed(course))
+    answers = (dispatch.give(task(student)) for student in students)
     found = {
-        task.student: answer
-        for task, answer in together(lethal, packed(course), map(task, students))
+        given.student: answer
+        for given, answer in chain(chain.from_iterable(answers), dispatch.rest())
     }
     lost = {student for student, answer in found.items() if answer is None}
     assert sorted(found) == sorted(students)
@@ -71,10 +75,11 @@ def test_with_a_worker_only_what_was_under_way_is_lost(
 
 def test_who_alone_ends_every_worker_is_told_of(course: Course, own_workers: LocalWorkers) -> None:
     lethal = Lethal(own_workers, "anna")
-    problem = alone(lethal, packed(course), task("anna")).problem
+    dispatch = Dispatch(lethal, packed(course))
+    problem = dispatch.alone(task("anna")).problem
     assert problem is not None
     assert f"ended {TRIES_ALONE} times" in problem
-    assert alone(lethal, packed(course), task("ben")).problem == "looked at ben"
+    assert dispatch.alone(task("ben")).problem == "looked at ben"
 
 
 def test_a_class_is_graded_whole_when_a_worker_is_killed(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import autograder
 from autograder.autograded.cells import load
-from autograder.classroom.package import FILES, pack, unpack
+from autograder.classroom.package import FILES, grader_version, pack, unpack
 from autograder.course import Course
 from autograder.sandbox.layers import Layer, Policy
 from tests.conftest import ASSIGNMENT
@@ -51,3 +56,31 @@ def test_its_key_tells_it_from_any_other(real_course: Course, what: str) -> None
         "layers": replace(package, policy=Policy(frozenset({Layer.UID}))),
     }
     assert others[what].key != package.key
+
+
+def test_what_jupyter_leaves_behind_changes_no_result(real_course: Course) -> None:
+    folder = real_course.released_path(ASSIGNMENT).parent / ".ipynb_checkpoints"
+    before = pack(real_course, ASSIGNMENT, template(real_course), Policy())
+    folder.mkdir()
+    try:
+        (folder / "testbench-checkpoint.py").write_text("old = True")
+        assert pack(real_course, ASSIGNMENT, template(real_course), Policy()) == before
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_the_graders_code_is_told_from_other_code_wherever_it_stands(tmp_path: Path) -> None:
+    place = tmp_path / "simulation" / "autograder"
+    ours = Path(autograder.__file__).parent
+    shutil.copytree(ours, place, ignore=shutil.ignore_patterns("__pycache__", "answers"))
+
+    def version() -> str:
+        ask = "from autograder.classroom.package import grader_version; print(grader_version())"
+        environment = {**os.environ, "PYTHONPATH": str(place.parent)}
+        command = [sys.executable, "-c", ask]
+        return subprocess.check_output(command, env=environment, cwd=tmp_path, text=True).strip()
+
+    assert version() == grader_version()
+    with (place / "model.py").open("a") as file:
+        file.write("\n")
+    assert version() != grader_version()

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.classroom import runner, store
+from autograder.classroom import store
+from autograder.classroom.dispatch import Dispatch
 from autograder.classroom.error import ClassError
 from autograder.classroom.gradebook import ClassGradebook
 from autograder.classroom.lock import only_one_run
-from autograder.classroom.store import autograded_path, feedback_path, load_report, report_path
+from autograder.classroom.paths import autograded_path, feedback_path, report_path
+from autograder.classroom.store import load_report
 from autograder.classroom.workers import LocalWorkers
 from autograder.course import Course
 from autograder.feedback.level import Level
@@ -225,6 +227,38 @@ def test_a_deleted_gradebook_is_filled_again_without_grading(
         assert sum(map(float, gradebook.entries()["anna"].points.values())) == 35.75  # type: ignore[arg-type]
 
 
+def test_a_deleted_gradebook_learns_anew_who_could_not_be_graded(
+    course: Course, workers: LocalWorkers
+) -> None:
+    hand_in(course, "anna", b"no notebook")
+    copy = (course.root / "gradebook.db").read_bytes()
+    graded(course, workers)
+    assert not graded(course, workers)["anna"].is_new
+    (course.root / "gradebook.db").write_bytes(copy)
+    graded(course, workers)
+    with ClassGradebook(course, ASSIGNMENT) as gradebook:
+        assert "anna" in gradebook.entries()
+
+
+def test_a_folder_that_is_no_id_is_named_and_nothing_is_called_like_it(
+    course: Course, workers: LocalWorkers
+) -> None:
+    hand_in(course, "O'Brien", released(course))
+    found = graded(course, workers)["O'Brien"]
+    assert found.problem is not None
+    assert "rename the folder" in found.problem
+    assert not report_path(course, ASSIGNMENT, "O'Brien").exists()
+
+
+def test_what_is_graded_already_comes_before_what_is_not(
+    course: Course, workers: LocalWorkers
+) -> None:
+    hand_in(course, "anna", released(course))
+    graded(course, workers)
+    hand_in(course, "ben", released(course))
+    assert [one.student for one in grading(course, workers)] == ["anna", "ben"]
+
+
 def test_another_level_is_shown_without_grading(course: Course, workers: LocalWorkers) -> None:
     hand_in(course, "anna", answered(course, "hanna"))
     first = graded(course, workers)["anna"].report
@@ -287,13 +321,13 @@ def test_a_speed_near_a_step_is_measured_again_alone(
 ) -> None:
     near_a_step(course, workers, monkeypatch)
     asked = []
-    alone = runner.alone
+    alone = Dispatch.alone
 
     def recorded(*arguments: object) -> object:
-        asked.append(arguments[2].student)  # type: ignore[attr-defined]
+        asked.append(arguments[1].student)  # type: ignore[attr-defined]
         return alone(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(runner, "alone", recorded)
+    monkeypatch.setattr(Dispatch, "alone", recorded)
     report = graded(course, workers)["anna"].report
     assert asked == ["anna"]
     assert report is not None

@@ -38,6 +38,7 @@ def test_what_needs_a_person_is_marked() -> None:
     failed = dataclasses.replace(RESULT, points=0.0, needs_review=True)
     row = Row.of(dataclasses.replace(REPORT, checks=(failed,), score=0.0))
     assert row.needs_review
+    assert row.unclear_sentence == "convolve-values could not be checked: a person has to look."
     assert class_table([row], CHECKS).splitlines()[-1].split() == ["anna", "0!", "0"]
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.utils import parse_utc
 
-from autograder.classroom.timestamp import LONGEST, TIMESTAMP, timestamp_in, timestamp_of
+from autograder.classroom.timestamp import LONGEST, TIMESTAMP, Timestamp, timestamp_in, when
 
 A_ZONE = Path(tzdata.__file__).parent / "zoneinfo" / "Europe" / "Berlin"
 VALID = "2026-11-01 12:00:00.250000 UTC"
@@ -35,14 +35,14 @@ NOON = datetime(2026, 11, 1, 12, 0, 0, 250000)
 def test_every_way_of_nbgraders_is_read(tmp_path: Path, text: str) -> None:
     (tmp_path / TIMESTAMP).write_text(text)
     found = timestamp_in(tmp_path)
-    assert found == text, "it is kept as it stands there"
-    assert timestamp_of(found) == NOON
+    assert found == Timestamp(text, NOON), "it is kept as it stands there"
+    assert when(found) == NOON
 
 
 def test_there_may_be_none(tmp_path: Path) -> None:
     assert timestamp_in(tmp_path) is None
     assert timestamp_in(tmp_path / "missing") is None
-    assert timestamp_of(None) is None
+    assert when(None) is None
 
 
 IN_ITS_PLACE: dict[str, Callable[[Path], object]] = {
@@ -84,5 +84,5 @@ def test_no_text_fails(pieces: list[str], between: str) -> None:
     text = between.join(pieces)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # dateutil's, of zones that it does not know
-        found = timestamp_of(text)
-        assert found is None or found == parse_utc(text.strip())
+        found = Timestamp.of(text)
+        assert found is None or found == Timestamp(text, parse_utc(text.strip()))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from autograder.model import CheckResult, Report, Status
-from autograder.simulation.compare import ReportFolder, differences, named
+from autograder.simulation.compare import compare
 from autograder.simulation.manifest import Manifest, StudentTruth
 
 TRUTH = StudentTruth(
@@ -40,7 +38,7 @@ AS_PLANTED = report(CONVOLVE, OUTPUT_SIZE)
 
 def compared(found: Report | None, truth: StudentTruth = TRUTH) -> list[str]:
     reports: Mapping[str, Report] = {} if found is None else {"anna": found}
-    return differences(Manifest("01_convolution", 5, {"anna": truth}), reports)
+    return list(compare(Manifest("01_convolution", 5, {"anna": truth}), reports).differences)
 
 
 def test_a_report_as_planted_has_no_line() -> None:
@@ -125,7 +123,7 @@ def test_everything_that_differs_stands_in_one_line() -> None:
 
 
 def test_somebody_who_is_not_in_the_class_is_a_difference() -> None:
-    lines = differences(Manifest("01_convolution", 5, {}), {"bert": AS_PLANTED})
+    lines = list(compare(Manifest("01_convolution", 5, {}), {"bert": AS_PLANTED}).differences)
     assert lines == ["bert: graded, but not in the manifest."]
 
 
@@ -133,26 +131,5 @@ def test_named_counts_what_grading_found_of_what_was_planted() -> None:
     manifest = Manifest("01_convolution", 5, {"anna": TRUTH, "bert": TRUTH, "carl": TRUTH})
     silent = report(replace(CONVOLVE, misconception=None), OUTPUT_SIZE)
     refused = replace(AS_PLANTED, problem="not JSON, so not a notebook")
-    assert named(manifest, {"anna": AS_PLANTED, "bert": silent, "carl": refused}) == (1, 2)
-
-
-class TestReportFolder:
-    @pytest.fixture
-    def folder(self, tmp_path: Path) -> Path:
-        (tmp_path / "anna.json").write_text(json.dumps(AS_PLANTED.to_json()))
-        (tmp_path / "bert.json").write_text(json.dumps(AS_PLANTED.to_json()))
-        (tmp_path / ".carl.json-half").write_text("{")
-        return tmp_path
-
-    def test_it_reads_the_reports_that_are_there(self, folder: Path) -> None:
-        reports = ReportFolder(folder)
-        assert reports["anna"].score == 14.75
-        assert reports.get("dora") is None
-
-    def test_it_lists_who_has_a_file(self, folder: Path) -> None:
-        reports = ReportFolder(folder)
-        assert list(reports) == ["anna", "bert"]
-        assert len(reports) == 2
-
-    def test_a_folder_that_is_not_there_is_empty(self, tmp_path: Path) -> None:
-        assert list(ReportFolder(tmp_path / "nothing")) == []
+    found = compare(manifest, {"anna": AS_PLANTED, "bert": silent, "carl": refused})
+    assert (found.named, found.planted) == (1, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from autograder.model import Check
 from autograder.simulation.manifest import (
     MANIFEST,
     ManifestError,
+    StudentTruth,
     is_simulated,
     read_manifest,
     truth_about,
@@ -102,3 +104,15 @@ def test_a_class_without_students_is_one(tmp_path: Path) -> None:
     write_manifest(tmp_path, "01_convolution", 7, ())
     assert is_simulated(tmp_path)
     assert json.loads((tmp_path / MANIFEST).read_text())["students"] == {}
+
+
+def test_half_a_class_is_told_from_a_whole_one_and_can_be_replaced(tmp_path: Path) -> None:
+    def interrupted() -> Iterator[tuple[str, StudentTruth]]:
+        yield "s0001", truth_about(STUDENT, CHECKS)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_manifest(tmp_path, "01_convolution", 7, interrupted())
+    assert is_simulated(tmp_path)
+    with pytest.raises(ManifestError, match="was not finished: make it again"):
+        read_manifest(tmp_path)

@@ -14,7 +14,7 @@ from autograder.grade import grade
 from autograder.model import Report
 from autograder.notebook import NotebookError
 from autograder.reference import Reference
-from autograder.simulation.compare import differences, named
+from autograder.simulation.compare import compare
 from autograder.simulation.course import simulate
 from autograder.simulation.manifest import Manifest, read_manifest, write_manifest
 
@@ -61,7 +61,7 @@ def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def test_every_score_is_as_in_the_manifest(graded: Graded) -> None:
     manifest, reports = graded
-    assert differences(manifest, reports) == []
+    assert compare(manifest, reports).differences == ()
     assert len(reports) == sum(truth.graded for truth in manifest.students.values())
 
 
@@ -71,9 +71,9 @@ def test_few_points_depend_on_chance(graded: Graded) -> None:
 
 
 def test_nearly_all_that_is_planted_is_named(graded: Graded) -> None:
-    found, planted = named(*graded)
-    assert planted >= 15
-    assert found > 0.9 * planted
+    found = compare(*graded)
+    assert found.planted >= 15
+    assert found.named > 0.9 * found.planted
 
 
 def test_the_command_compares_reports_with_the_manifest(
