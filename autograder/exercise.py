@@ -68,6 +68,11 @@ class Part:
     calls: Callable[[np.random.Generator, Setting], tuple[Call, ...]]
     combines: bool = False
 
+    def probes(self, seed: int, setting: Setting) -> tuple[Call, ...]:
+        """Return the calls that are asked with a seed, whatever other parts there are."""
+        name = int.from_bytes(self.name.encode(), "big")
+        return self.calls(np.random.default_rng([seed, name]), setting)
+
 
 def parts_made_by(make: Callable[..., Call]) -> Callable[..., Part]:
     """Return a short way to declare parts whose probes differ in a few options only.
@@ -104,7 +109,7 @@ class Manner(StrEnum):
 
     TYPE = "type"  # the result has the type that was asked for
     ARGUMENTS = "arguments_unchanged"
-    SECOND_CALL = "second_call"  # the same call again gives the same result
+    SECOND_CALL = "second_call"  # the first call of a part, made again, gives the same result
 
 
 class Result(Enum):

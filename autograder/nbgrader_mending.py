@@ -10,7 +10,7 @@ from __future__ import annotations
 import glob
 import itertools
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
@@ -40,6 +40,8 @@ from autograder.notebook import (
 )
 from autograder.reference import Reference
 
+ReleasedCells = Callable[[str], tuple[NotebookCell, ...]]  # of an assignment
+
 
 class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has no types
     """Reads submitted notebooks our way; writes them as nbconvert does."""
@@ -47,12 +49,14 @@ class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._references: dict[str, Reference] = {}
+        self._released: dict[str, tuple[NotebookCell, ...]] = {}
+        self._built: dict[str, JSONNotebook] = {}
         self._not_graded: list[str] = []
         if isinstance(self.parent, Autograde):
             # Made here once: what refuses to grade does so before an earlier result is removed.
             for preprocessor in self.parent.autograde_preprocessors:
                 self.register_preprocessor(preprocessor)
-            self._not_graded += _prepare(self.parent)
+            self._not_graded += _prepare(self.parent, self.released_cells)
             self._fail_at_the_end(self.parent)
 
     def leave_to_a_person(self, student: str) -> None:
@@ -72,7 +76,16 @@ class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
 
     def released_cells(self, assignment: str) -> tuple[NotebookCell, ...]:
         """Return the cells of the notebook that students got."""
-        return _course(self.parent.coursedir).released_cells(assignment)
+        if assignment not in self._released:
+            course = _course(self.parent.coursedir)
+            self._released[assignment] = course.released_cells(assignment)
+        return self._released[assignment]
+
+    def built_notebook(self, assignment: str) -> JSONNotebook:
+        """Return the notebook that students got, as a file has it."""
+        if assignment not in self._built:
+            self._built[assignment] = load(_course(self.parent.coursedir).released_path(assignment))
+        return self._built[assignment]
 
     def from_file(self, file_stream: Any, resources: Any = None, **kwargs: Any) -> Any:
         """Mend a submitted notebook while it is read; read any other as it is."""
@@ -83,13 +96,13 @@ class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
         if path.parents[2] != course.root / course.submitted:  # autograded/, which we wrote
             return super().from_file(file_stream, resources=resources, **kwargs)
         assignment, student = path.parent.name, path.parent.parent.name
-        released = course.released_cells(assignment)
+        released = self.released_cells(assignment)
         mended = mend(parse_notebook(file_stream.read().encode(), str(path)), released)
         found = course.find_notebook(student, assignment, released)
         mended = replace(mended, notes=(*found.notes, *mended.notes))
         for note in mended.notes:
             self.log.warning("Student %s: %s", student, note)
-        notebook = nbformat.from_dict(as_notebook(mended, _built_notebook(course, assignment)))
+        notebook = nbformat.from_dict(as_notebook(mended, self.built_notebook(assignment)))
         return self.from_notebook_node(notebook, resources=resources, **kwargs)
 
     def _fail_at_the_end(self, converter: Any) -> None:
@@ -117,7 +130,7 @@ def submission_of(notebook: Any, assignment: str, student: str | None) -> Submis
     return to_submission(mended, assignment, student)
 
 
-def _prepare(converter: Any) -> list[str]:
+def _prepare(converter: Any, released_cells: ReleasedCells) -> list[str]:
     """See to it that nothing in a student's folder stops the others from being graded.
 
     What cannot be graded is taken out of the list of submissions and flagged in the gradebook.
@@ -135,7 +148,7 @@ def _prepare(converter: Any) -> list[str]:
     course = _course(converter.coursedir)
     _Timestamps(converter, course)
     try:
-        not_graded = _take_out_unreadable(converter, course)
+        not_graded = _take_out_unreadable(converter, course, released_cells)
         _flag(converter, course, not_graded)
     except (CourseError, ClassError) as error:
         converter.log.error(str(error))
@@ -143,7 +156,9 @@ def _prepare(converter: Any) -> list[str]:
     return [student for _, student in not_graded]
 
 
-def _take_out_unreadable(converter: Any, course: Course) -> list[tuple[str, str]]:
+def _take_out_unreadable(
+    converter: Any, course: Course, released_cells: ReleasedCells
+) -> list[tuple[str, str]]:
     """Leave what can be graded in the list of submissions, and say why the others cannot be.
 
     Returns
@@ -157,7 +172,7 @@ def _take_out_unreadable(converter: Any, course: Course) -> list[tuple[str, str]
         assignment, student = Path(folder).name, Path(folder).parent.name
         if student in excluded:
             continue
-        found = course.find_notebook(student, assignment, course.released_cells(assignment))
+        found = course.find_notebook(student, assignment, released_cells(assignment))
         problem = _problem(found)
         if problem is None:
             converter.assignments[folder] = [str(_under_expected_name(found, Path(folder)))]
@@ -255,7 +270,3 @@ def _course(coursedir: Any) -> Course:
         autograded=coursedir.autograded_directory,
         feedback=coursedir.feedback_directory,
     )
-
-
-def _built_notebook(course: Course, name: str) -> JSONNotebook:
-    return load(course.released_path(name))

@@ -16,12 +16,11 @@ from traitlets import Bool, Dict, Enum, Integer, List, Unicode, Union
 
 from autograder.autograded.cells import is_test
 from autograder.autograded.filled import show_outcomes
-from autograder.autograded.outputs import outputs_of, outputs_of_a_failure
+from autograder.autograded.outputs import outputs_of_a_failure, outputs_of_all
 from autograder.autograded.plain import plain
-from autograder.feedback.figures import figure_of
+from autograder.feedback.figures import figures_of
 from autograder.feedback.level import Level, LevelError, at_level
 from autograder.feedback.setting import DEFAULT, levels
-from autograder.feedback.text import unsafe_sentence
 from autograder.grade import grade
 from autograder.model import Report
 from autograder.nbgrader_mending import MendingExporter, submission_of
@@ -66,10 +65,7 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
         try:
             report = self._grade(nb, about["assignment"], about["student"])
             told = at_level(report, self._levels.get(about["assignment"], DEFAULT))
-            outputs = {
-                check.id: outputs_of(check, figure_of(check), unsafe_sentence(told))
-                for check in told.checks
-            }
+            outputs = outputs_of_all(told, figures_of(told))
         except Exception:
             self.log.exception("Student %s could not be graded", about["student"])
             outputs, unclear = {}, set()

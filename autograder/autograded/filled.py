@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.autograded.cells import JSONCell, JSONNotebook, as_notebook, grade_id_of, is_test
-from autograder.autograded.outputs import Output, outputs_of, outputs_of_a_cell
+from autograder.autograded.outputs import Output, outputs_of_a_cell, outputs_of_all
 from autograder.autograded.plain import plain
 from autograder.feedback.figures import Figures
-from autograder.feedback.text import unsafe_sentence
 from autograder.mending import Mended
 from autograder.model import Report
 
@@ -33,8 +32,7 @@ def autograded_notebook(
     """
     notebook = as_notebook(mended, built)
     ours = {cell["source"] for cell in built["cells"]}
-    unsafe = unsafe_sentence(report)
-    outputs = {check.id: outputs_of(check, figures[check.id], unsafe) for check in report.checks}
+    outputs = outputs_of_all(report, figures)
     cells = [
         {**cell, "outputs": outputs[grade_id]}
         if is_test(cell) and (grade_id := grade_id_of(cell)) in outputs
@@ -50,8 +48,8 @@ def show_outcomes(cells: list[JSONCell], report: Report) -> list[JSONCell]:
     outcome = next(outcomes, None)
     shown = []
     for cell in cells:
-        is_run = cell["cell_type"] == "code" and not is_test(cell) and outcome is not None
-        if is_run and outcome is not None and grade_id_of(cell) == outcome.grade_id:
+        is_run = cell["cell_type"] == "code" and not is_test(cell)
+        if outcome is not None and is_run and grade_id_of(cell) == outcome.grade_id:
             cell = {**cell, "outputs": outputs_of_a_cell(outcome)}
             outcome = next(outcomes, None)
         shown.append(cell)

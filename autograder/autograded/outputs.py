@@ -12,11 +12,26 @@ from dataclasses import replace
 from typing import Any
 
 from autograder.feedback.canvas import Figure
-from autograder.feedback.text import check_lines, points
+from autograder.feedback.figures import Figures
+from autograder.feedback.text import check_lines, points, unsafe_sentence
 from autograder.grade import INTERNAL_FAILURE
-from autograder.model import CellOutcome, CheckResult
+from autograder.model import CellOutcome, CheckResult, Report
 
 Output = dict[str, Any]  # as a notebook's file has it
+
+
+def outputs_of_all(report: Report, figures: Figures) -> dict[str, list[Output]]:
+    """Return what stands below each test cell, by the ids of the checks.
+
+    Parameters
+    ----------
+    report : Report
+        At the level that students are told.
+    figures : mapping
+        The report's pictures.
+    """
+    unsafe = unsafe_sentence(report)
+    return {check.id: outputs_of(check, figures[check.id], unsafe) for check in report.checks}
 
 
 def outputs_of(

@@ -34,9 +34,7 @@ class Memory:
             self._calls.clear()
         place = part, repr(setting)
         if place not in self._calls:
-            # Seeded by the part, so that a part's probes do not depend on what came before it.
-            name = int.from_bytes(part.name.encode(), "big")
-            self._calls[place] = part.calls(np.random.default_rng([seed, name]), setting)
+            self._calls[place] = part.probes(seed, setting)
         return self._calls[place]
 
     def found(self, call: Call, what: Hashable, find: Callable[[], Any]) -> Any:

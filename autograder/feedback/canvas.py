@@ -10,12 +10,14 @@ from __future__ import annotations
 import io
 import math
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
 from PIL import Image, ImageDraw, ImageFont
 
+MOST_WIDTHS = 10_000  # of texts; ids and numbers are many in a large class
 PIXELS = 2  # of the picture for one of the page's, so that it is sharp on any screen
 Anchor = Literal["lm", "mm", "rm"]  # where a text is held: left, middle or right, halfway up
 
@@ -106,8 +108,16 @@ class Fonts:
     def width(self, text: str, size: float) -> float:
         """Return how wide a text will be, in the page's pixels."""
         if (text, size) not in self._widths:  # layouts ask for the same few again and again
+            if len(self._widths) > MOST_WIDTHS:
+                self._widths.clear()
             self._widths[text, size] = self.of_size(size).getlength(text) / PIXELS
         return self._widths[text, size]
+
+
+@cache
+def fonts() -> Fonts:
+    """Return the fonts of all pictures."""
+    return Fonts()
 
 
 class Canvas:

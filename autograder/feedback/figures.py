@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from autograder.feedback import canvas
 from autograder.feedback.alternative_text import case_in_words, cost_text, costs_in_words
-from autograder.feedback.canvas import Canvas, Figure, Fonts
+from autograder.feedback.canvas import Canvas, Figure, fonts
 from autograder.feedback.layout import (
     BETWEEN_PANELS,
     BETWEEN_ROWS,
@@ -131,7 +131,7 @@ def counterexample_figure(result: CheckResult) -> Figure | None:
     panels = () if result.counterexample is None else panels_of(result.counterexample)
     if not panels:
         return None
-    layout = layout_of(panels, Fonts())
+    layout = layout_of(panels, fonts())
     call = textwrap.wrap(call_text(result), MOST_CHARACTERS)
     picture = Canvas(*_case_size(layout, call), layout.fonts)
     _CaseDrawing(picture, layout, scale_of(panels)).draw(call)
@@ -243,7 +243,7 @@ def speed_figure(result: CheckResult) -> Figure | None:
     drawings = [_CostDrawing(cost, axis) for cost in result.costs]
     height = sum(drawing.height for drawing in drawings) + BETWEEN_ROWS * (len(drawings) - 1)
     width = LABELS + AXIS + BEHIND_BARS
-    picture = Canvas(width + 2 * MARGIN, height + LINE + 2 * MARGIN, Fonts())
+    picture = Canvas(width + 2 * MARGIN, height + LINE + 2 * MARGIN, fonts())
     y = MARGIN
     for drawing in drawings:
         drawing.draw(picture, y)

@@ -137,6 +137,13 @@ def test_a_second_call_that_differs_costs_its_own_part() -> None:
     assert "second call" in verdict.told
 
 
+def test_who_is_right_every_other_time_loses_what_comes_in_between_too() -> None:
+    verdict = checked(
+        "count.append(1)\n    return (x * factor + offset) * (len(count) % 2)", above="count = []"
+    )
+    assert {"second_call"} < wrong_parts(verdict)
+
+
 def test_what_was_asked_for_is_named_with_shapes_and_options() -> None:
     verdict = checked("return x * 2 + offset")
     assert "the part called factor" in verdict.told

@@ -74,13 +74,24 @@ class TestPlainComparison:
         assert lost(CONVOLVE, changed(convolve)) == ("arguments_unchanged",)
 
     def test_another_result_the_second_time_loses_its_share(self) -> None:
+        seen: list[bytes] = []
+
+        def convolve(right: Any, X: Any, *rest: Any) -> Any:
+            seen.append(X.tobytes())
+            return right(X, *rest) * (seen.count(seen[-1]) == 1)
+
+        assert lost(CONVOLVE, changed(convolve)) == ("second_call",)
+
+    def test_who_is_right_every_other_time_loses_what_comes_in_between_too(self) -> None:
         calls: list[int] = []
 
         def convolve(right: Any, *all: Any) -> Any:
             calls.append(1)
             return right(*all) * (len(calls) % 2)
 
-        assert lost(CONVOLVE, changed(convolve)) == ("second_call",)
+        found = lost(CONVOLVE, changed(convolve))
+        assert "second_call" in found
+        assert len(found) > 1
 
     def test_an_error_is_wrong(self) -> None:
         def convolve(right: Any, X: Any, F: Any, b: Any, stride: int, padding: int) -> Any:
