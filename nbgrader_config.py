@@ -35,3 +35,13 @@ c.GenerateFeedback.preprocessors = [
 # How much students are told: "none" (points only), "verdict", "reason" or "full"; see
 # docs/feedback.md. For all assignments, or for some of them:
 # c.GradeInSandbox.feedback_level = {"01_convolution": "reason"}
+
+# How the learning platform names files in its zip file of submissions, for `nbgrader zip_collect`;
+# see docs/collecting.md. Canvas:
+# c.FileNameCollectorPlugin.named_regexp = (
+#     r".*?/[^/_]*_(?:(?i:late)_)?(?P<student_id>\d+)_\d+_(?P<file_id>[^/]+)$"
+# )
+# Moodle:
+# c.FileNameCollectorPlugin.named_regexp = (
+#     r".*?/[^/_]*_(?P<student_id>\d+)_assignsubmission_file(?:_/|/|_)(?P<file_id>.+)$"
+# )

@@ -6,7 +6,17 @@ import argparse
 import logging
 from collections.abc import Sequence
 
-from autograder.commands import check, doctor, grade, release, simulate
+from autograder.commands import (
+    check,
+    doctor,
+    export,
+    forget,
+    grade,
+    regrade,
+    release,
+    report,
+    simulate,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,6 +32,6 @@ def _parser() -> argparse.ArgumentParser:
         prog="autograder", description="Grades the CNN homework, in a sandbox and part by part."
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (check, grade, doctor, release, simulate):
+    for command in (check, grade, regrade, report, export, forget, doctor, release, simulate):
         command.add(commands)
     return parser

@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
-from sqlalchemy import and_, case, func
 
-from autograder.notebook import one_line
+from autograder.classroom.scores import DIGITS, FinalScore, final_scores, handed_in
+from autograder.classroom.spreadsheet import harmless, named
 
 DEFAULT_FILE = "grades.csv"
-MOST_NAMES = 50  # in a message; the file has them all
-LONGEST = 1_000  # characters of a name
-DIGITS = 6  # points have two; what comes after is the sum's
-FORMULAS = ("=", "+", "-", "@")  # how a spreadsheet knows one
 
 
 @dataclass(frozen=True)
@@ -51,31 +47,6 @@ class Line:
     needs_manual_grade: bool
 
 
-@dataclass(frozen=True)
-class Submission:
-    """What the gradebook says about a student's submission.
-
-    Attributes
-    ----------
-    timestamp : datetime or None
-    score : float
-        The points that are known.
-    flagged, ungraded : int
-        How many cells a person has to look at, and how many have no points from anybody.
-    penalty : float
-    """
-
-    timestamp: datetime | None
-    score: float
-    flagged: int
-    ungraded: int
-    penalty: float
-
-
-NOTHING = Submission(None, 0.0, flagged=0, ungraded=0, penalty=0.0)
-NOT_GRADED = replace(NOTHING, ungraded=1)
-
-
 class FlaggedCsvExport(ExportPlugin):  # type: ignore[misc]  # nbgrader has no types
     """Writes nbgrader's table with one column more; a score that nobody knows is left empty."""
 
@@ -93,13 +64,13 @@ class FlaggedCsvExport(ExportPlugin):  # type: ignore[misc]  # nbgrader has no t
     def _lines(self, db: Any, assignment: Any) -> list[Line]:
         """Return a line for each student that was asked for."""
         asked = {str(student) for student in self.student}
-        handed_in = self._handed_in(assignment.name)
-        known = _lines(db, assignment, handed_in)
+        folders = self._handed_in(assignment.name)
+        known = [_line(assignment, score) for score in final_scores(db, assignment, folders)]
         lines = [line for line in known if not asked or line.student_id in asked]
         ungraded = [line.student_id for line in lines if line.score is None]
         self._warn(assignment.name, "not graded, so without a score in the file", ungraded)
         if not asked:
-            strangers = handed_in - {line.student_id for line in lines}
+            strangers = folders - {line.student_id for line in lines}
             self._warn(
                 assignment.name, "handed in, but not in the gradebook nor in the file", strangers
             )
@@ -108,18 +79,16 @@ class FlaggedCsvExport(ExportPlugin):  # type: ignore[misc]  # nbgrader has no t
     def _handed_in(self, assignment: str) -> frozenset[str]:
         """Return whose folders there are in submitted/, whether they were graded or not."""
         coursedir = self.parent.coursedir
-        root = Path(coursedir.root, coursedir.submitted_directory)
-        return frozenset(path.parent.name for path in root.glob(f"[!.]*/{assignment}"))
+        return handed_in(Path(coursedir.root, coursedir.submitted_directory), assignment)
 
     def _warn(self, assignment: str, what: str, students: Collection[str]) -> None:
-        if not students:
-            return
-        names = [one_line(student) for student in sorted(students)[:MOST_NAMES]]
-        if len(students) > MOST_NAMES:
-            names.append(f"and {len(students) - MOST_NAMES} more")
-        self.log.warning(
-            "%s: %s: %s. Grade again, or by hand in formgrader.", assignment, what, ", ".join(names)
-        )
+        if students:
+            self.log.warning(
+                "%s: %s: %s. Grade again, or by hand in formgrader.",
+                assignment,
+                what,
+                named(students),
+            )
 
 
 def as_csv(lines: Iterable[Line]) -> str:
@@ -134,82 +103,21 @@ def as_csv(lines: Iterable[Line]) -> str:
 
 
 def _shown(value: object) -> object:
-    """Return a value so that no spreadsheet takes it for a formula, which it would compute."""
-    if not isinstance(value, str):
-        return value
-    text = one_line(value, LONGEST)
-    return f"'{text}" if text.startswith(FORMULAS) else text
+    return harmless(value) if isinstance(value, str) else value
 
 
-def _lines(db: Any, assignment: Any, handed_in: Collection[str]) -> Iterator[Line]:
-    """Yield a line for each student; who handed in nothing has 0 points, as in nbgrader."""
-    submissions = _submissions(db, assignment)
-    for student in db.query(Student).order_by(Student.last_name, Student.first_name, Student.id):
-        nothing = NOT_GRADED if student.id in handed_in else NOTHING
-        found = submissions.get(student.id, nothing)
-        score = max(0.0, found.score - found.penalty)
-        yield Line(
-            assignment=assignment.name,
-            duedate=assignment.duedate,
-            timestamp=found.timestamp,
-            student_id=student.id,
-            last_name=student.last_name,
-            first_name=student.first_name,
-            email=student.email,
-            raw_score=None if found.ungraded else round(found.score, DIGITS),
-            late_submission_penalty=round(found.penalty, DIGITS),
-            score=None if found.ungraded else round(score, DIGITS),
-            max_score=assignment.max_score,
-            needs_manual_grade=bool(found.flagged or found.ungraded),
-        )
-
-
-def _submissions(db: Any, assignment: Any) -> Mapping[str, Submission]:
-    """Return what the gradebook says about each student's submission.
-
-    All at once: nbgrader's own sums read the rows of the whole class for every single student.
-    """
-    is_ungraded = and_(Grade.auto_score.is_(None), Grade.manual_score.is_(None))
-    sums = (
-        func.coalesce(func.sum(Grade.score), 0.0),
-        func.coalesce(func.sum(case((Grade.needs_manual_grade, 1), else_=0)), 0),
-        func.coalesce(func.sum(case((is_ungraded, 1), else_=0)), 0),
+def _line(assignment: Any, of: FinalScore) -> Line:
+    return Line(
+        assignment=assignment.name,
+        duedate=assignment.duedate,
+        timestamp=of.points.timestamp,
+        student_id=of.student,
+        last_name=of.last_name,
+        first_name=of.first_name,
+        email=of.email,
+        raw_score=of.raw,
+        late_submission_penalty=round(of.points.penalty, DIGITS),
+        score=of.score,
+        max_score=assignment.max_score,
+        needs_manual_grade=bool(of.points.flagged or not of.is_graded),
     )
-    cells = [cell.id for notebook in assignment.notebooks for cell in _graded(notebook)]
-    rows = (
-        db.query(SubmittedAssignment.student_id, SubmittedAssignment.timestamp, *sums)
-        .outerjoin(SubmittedNotebook, _is_of(assignment))
-        # The tables have an index for a cell and a notebook together, and none for a notebook.
-        .outerjoin(Grade, and_(Grade.cell_id.in_(cells), Grade.notebook_id == SubmittedNotebook.id))
-        .filter(SubmittedAssignment.assignment_id == assignment.id)
-        .group_by(SubmittedAssignment.student_id, SubmittedAssignment.timestamp)
-    )
-    penalties = _penalties(db, assignment)
-    return {
-        student: Submission(timestamp, score, flagged, ungraded, penalties[student])
-        for student, timestamp, score, flagged, ungraded in rows
-    }
-
-
-def _penalties(db: Any, assignment: Any) -> Mapping[str, float]:
-    """Return what was taken off for handing in late."""
-    penalty = func.coalesce(func.sum(SubmittedNotebook.late_submission_penalty), 0.0)
-    return dict(
-        db.query(SubmittedAssignment.student_id, penalty)
-        .outerjoin(SubmittedNotebook, _is_of(assignment))
-        .filter(SubmittedAssignment.assignment_id == assignment.id)
-        .group_by(SubmittedAssignment.student_id)
-    )
-
-
-def _is_of(assignment: Any) -> Any:
-    """Return the condition that a submitted notebook belongs to a submission."""
-    notebooks = [notebook.id for notebook in assignment.notebooks]
-    return and_(
-        SubmittedNotebook.notebook_id.in_(notebooks),
-        SubmittedNotebook.assignment_id == SubmittedAssignment.id,
-    )
-
-
-def _graded(notebook: Any) -> tuple[Any, ...]:
-    return (*notebook.grade_cells, *notebook.task_cells)

@@ -12,7 +12,7 @@ import pytest
 
 from autograder.checks.verdict import Verdict
 from autograder.course import Assignment
-from autograder.grade import INTERNAL_FAILURE, grade, to_result
+from autograder.grade import INTERNAL_FAILURE, grade, measure_again, to_result
 from autograder.model import Cell, Check, CheckResult, Report, Role, Status
 from autograder.reference import Reference
 from autograder.sandbox import process
@@ -190,6 +190,62 @@ def test_points_are_rounded_once_and_stay_within_the_cell(
 ) -> None:
     verdict = Verdict(fraction, Status.PARTIAL, "")
     assert to_result(Check("convolve-values", most), verdict).points == expected
+
+
+class TestMeasuringAgain:
+    """Grades the reference, whose points an earlier grading got wrong in two places."""
+
+    @pytest.fixture
+    def earlier(self, assignment: Assignment, reference: Reference) -> Report:
+        report = grade(assignment.reference(), reference, seed=7)
+        wrong = {"output_size-values": 1.0, "convolve-speed": 3.0}
+        checks = tuple(
+            dataclasses.replace(check, points=wrong.get(check.id, check.points), near_step=False)
+            for check in report.checks
+        )
+        return dataclasses.replace(report, checks=checks, score=35.0)
+
+    def near_a_step(self, report: Report, check_id: str) -> Report:
+        checks = tuple(
+            dataclasses.replace(check, near_step=check.id == check_id) for check in report.checks
+        )
+        return dataclasses.replace(report, checks=checks)
+
+    def test_makes_what_was_near_a_step_once_more_and_adds_up_anew(
+        self, earlier: Report, assignment: Assignment, reference: Reference
+    ) -> None:
+        doubtful = self.near_a_step(earlier, "convolve-speed")
+        again = measure_again(assignment.reference(), doubtful, reference)
+        assert points(again) == FULL_MARKS | {"output_size-values": 1.0}
+        assert again.score == 38
+        assert [check.id for check in again.checks] == [check.id for check in earlier.checks]
+        others = [check for check in again.checks if check.id != "convolve-speed"]
+        assert others == [check for check in earlier.checks if check.id != "convolve-speed"]
+
+    def test_makes_a_check_as_the_first_time_from_the_reports_seed(
+        self, earlier: Report, assignment: Assignment, reference: Reference
+    ) -> None:
+        wrong = handed_in(assignment, {"convolve": at_top(CONVOLVE, "X = 3 * X")})
+        first = grade(wrong, reference, seed=3)
+        doubtful = self.near_a_step(first, "convolve-values")
+        again = measure_again(wrong, doubtful, reference)
+        assert result(again, "convolve-values") == result(first, "convolve-values")
+
+    def test_leaves_a_report_alone_in_which_nothing_was_near_a_step(
+        self, earlier: Report, assignment: Assignment, reference: Reference
+    ) -> None:
+        again = measure_again(assignment.reference(), earlier, reference)
+        assert again.checks == earlier.checks
+
+    def test_gives_what_the_earlier_checks_say_to_the_later_ones(
+        self, earlier: Report, assignment: Assignment, reference: Reference
+    ) -> None:
+        endless = handed_in(assignment, {"convolve": at_top(CONVOLVE, "while True: pass")})
+        first = grade(endless, reference, seed=0, limits=QUICK)
+        doubtful = self.near_a_step(first, "convolve-speed")
+        again = result(measure_again(endless, doubtful, reference), "convolve-speed")
+        assert (again.points, again.status) == (0, Status.TIMEOUT)
+        assert again.message == result(first, "convolve-values").message
 
 
 class TestInternalFailures:

@@ -12,20 +12,25 @@ import autograder
 
 PACKAGE = Path(autograder.__file__).parent
 ORDER = """
-model notebook mending course sandbox doctor exercise checks exercises reference grade feedback cell
-autograded classroom nbgrader_mending nbgrader_plugin nbgrader_export expected_outputs release
-simulation commands cli __main__
+model notebook mending course modes sandbox doctor exercise checks exercises reference grade
+feedback cell autograded classroom privacy sources nbgrader_mending nbgrader_plugin nbgrader_export
+expected_outputs release simulation export dashboard commands cli __main__
 """.split()
 SLOW = {"nbformat", "jupytext", "nbgrader", "nbconvert", "jupyter_client", "notebook"}
 MAY_BE_SLOW = {
     "classroom.configuration",
     "classroom.gradebook",
+    "classroom.opened",
     "classroom.rows",
+    "classroom.scores",
     "classroom.timestamp",
+    "dashboard.gradebook",
     "nbgrader_mending",
+    "privacy.gradebook",
     "nbgrader_export",
     "nbgrader_plugin",
     "expected_outputs",
+    "export.class_scores",
     "release",
     "simulation.course",
 }

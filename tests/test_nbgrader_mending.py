@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,6 +35,7 @@ from tests.fixtures.notebooks.builders import (
     to_bytes,
     to_cells,
 )
+from tests.fixtures.warm import run_warm
 from tests.test_mending import mangle
 
 CONFIG = """
@@ -48,20 +48,7 @@ c.Execute.timeout = 60
 
 
 def run_nbgrader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    scripts = Path(sys.executable).parent
-    repository = str(Path(__file__).parent.parent)
-    environment = os.environ | {
-        "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",  # nbgrader calls alembic by name
-        "PYTHONPATH": repository,
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    return run_warm("nbgrader", *arguments, folder=root)
 
 
 @pytest.fixture(scope="session")

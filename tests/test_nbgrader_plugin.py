@@ -5,11 +5,9 @@ from __future__ import annotations
 import base64
 import html
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from autograder.feedback.visible import in_one_line
 from autograder.model import CheckResult, Report, Status
 from autograder.nbgrader_plugin import REVIEW, GradeInSandbox
 from tests.conftest import ASSIGNMENT
+from tests.fixtures.warm import run_warm
 from tests.sample_class.build import HERE, MANIFEST, fill, read_answers
 
 TRUTH = json.loads((HERE / MANIFEST).read_text(encoding="utf-8"))
@@ -40,15 +39,7 @@ c.Autograde.autograde_preprocessors = Autograde.autograde_preprocessors.default(
 
 
 def nbgrader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=root,
-        env={**os.environ, "PATH": path},  # nbgrader calls alembic by name
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    return run_warm("nbgrader", *arguments, folder=root)
 
 
 def hand_in(root: Path, student: str, notebook: dict[str, Any]) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from autograder.classroom.error import ClassError
 from autograder.course import Course
+from autograder.modes import Modes, make_file, protect
 from autograder.notebook import one_line
 
 SECONDS_TO_WAIT = "60"  # for another process that is writing to the same SQLite file
@@ -46,6 +48,16 @@ def patient(address: URL) -> str:
     if address.get_backend_name() == "sqlite" and "timeout" not in address.query:
         address = address.update_query_dict({"timeout": SECONDS_TO_WAIT})
     return address.render_as_string(hide_password=False)
+
+
+def protect_file_of(address: URL, modes: Modes) -> None:
+    """Let nobody else read SQLite's file; a server has users of its own."""
+    if address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:"):
+        path = Path(str(address.database))
+        if path.is_file():
+            protect(path, modes)
+        elif path.parent.is_dir():
+            make_file(path, modes)  # else SQLite would make it as the umask says
 
 
 @contextmanager

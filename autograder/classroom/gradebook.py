@@ -30,10 +30,11 @@ from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, Operationa
 
 from autograder.autograded.cells import JSONNotebook, grade_id_of, is_test, load
 from autograder.classroom.configuration import application_of, course_on_path
-from autograder.classroom.database import address_of, explained, patient, reason
+from autograder.classroom.database import address_of, explained, patient, protect_file_of, reason
 from autograder.classroom.rows import Cells, Rows, new_rows, rows_of
 from autograder.course import Course, CourseError, is_plain
 from autograder.model import Report
+from autograder.modes import modes_for
 from autograder.notebook import one_line
 
 TRIES = 2
@@ -75,6 +76,8 @@ class ClassGradebook:
     ----------
     url : str
         Where the gradebook is, for everybody to read.
+    modes : Modes
+        Who may read what is made from students' work.
 
     Raises
     ------
@@ -90,10 +93,12 @@ class ClassGradebook:
         application = application or application_of(course)
         address = address_of(application.coursedir.db_url, course)
         self.url = address.render_as_string()  # a password in it is hidden
+        self.modes = modes_for(bool(application.coursedir.groupshared))
         with course_on_path(course):
             self._penalties = AssignLatePenalties(parent=application)
             self._penalties.init_plugin()
         with explained(self.url), venv_on_path():
+            protect_file_of(address, self.modes)
             self._gradebook = Gradebook(patient(address), application.coursedir.course_id)
         self._db = self._gradebook.db
         try:

@@ -10,11 +10,14 @@ from contextlib import contextmanager
 from autograder.classroom.error import ClassError
 from autograder.classroom.paths import reports_folder
 from autograder.course import Course
+from autograder.modes import PRIVATE, Modes, make_folder, protect_course
 
 
 @contextmanager
-def only_one_run(course: Course, assignment: str) -> Iterator[None]:
+def only_one_run(course: Course, assignment: str, modes: Modes = PRIVATE) -> Iterator[None]:
     """Hold what only one run may hold; the kernel lets go of it when that run is killed.
+
+    The folders that it writes to are closed to everybody else.
 
     Raises
     ------
@@ -22,7 +25,8 @@ def only_one_run(course: Course, assignment: str) -> Iterator[None]:
         If another run holds it.
     """
     folder = reports_folder(course, assignment)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder, modes)
+    protect_course(course, modes)
     lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         try:

@@ -24,6 +24,7 @@ from autograder.course import Assignment, Course, SubmittedNotebook, is_plain
 from autograder.feedback.html import report_page
 from autograder.feedback.level import Level, at_level
 from autograder.model import CheckResult, Report, Status
+from autograder.modes import modes_in
 from autograder.notebook import NotebookError, one_line, read_bytes
 
 log = logging.getLogger(__name__)
@@ -71,7 +72,22 @@ class Graded:
     is_new: bool = True
 
 
-def _prepare(workers: Workers, package: Package) -> None:
+def read_task(
+    path: Path, student: str, notes: tuple[str, ...], package: Package, settings: Settings
+) -> Task:
+    """Read what was handed in.
+
+    Raises
+    ------
+    NotebookError
+        If that is not possible.
+    """
+    content, seed = read_bytes(path), settings.seed
+    key = key_of(package.key, seed, notes, content)
+    return Task(student, str(path), content, notes, seed, settings.level, key)
+
+
+def prepare(workers: Workers, package: Package) -> None:
     """See to it that the workers can grade, before the first submission."""
     try:
         futures = [workers.submit(ready, package) for _ in range(workers.slots)]
@@ -134,7 +150,7 @@ class ClassRun:
             cannot lock students' code in.
         """
         name = self._assignment.name
-        with only_one_run(self._course, name):
+        with only_one_run(self._course, name, self._gradebook.modes):
             store.sweep(self._course, name)
             self._entries = self._gradebook.entries()
             dispatch = Dispatch(self._workers, self._package)
@@ -157,7 +173,7 @@ class ClassRun:
         if notebook.path is None:
             return self._not_graded(student, notebook.problem or "")
         try:
-            task = self._task(student, str(notebook.path), notebook.notes)
+            task = read_task(notebook.path, student, notebook.notes, self._package, self._settings)
         except NotebookError as error:
             return self._not_graded(student, str(error))
         earlier = store.load_report(self._course, self._assignment.name, student)
@@ -169,15 +185,22 @@ class ClassRun:
             return _with_report(task, Job.SHOW, earlier)
         return Graded(student, earlier, is_new=False)
 
-    def _task(self, student: str, path: str, notes: tuple[str, ...]) -> Task:
-        """Read what was handed in."""
-        content, seed = read_bytes(Path(path)), self._settings.seed
-        key = key_of(self._package.key, seed, notes, content)
-        return Task(student, path, content, notes, seed, self._settings.level, key)
+    def keep(self, results: Iterable[tuple[Task, Answer]]) -> Iterator[Graded]:
+        """Write what `rehearse` has found.
+
+        Raises
+        ------
+        ClassError
+            If there is no use in going on.
+        """
+        with only_one_run(self._course, self._assignment.name, self._gradebook.modes):
+            self._entries = self._gradebook.entries()
+            for task, answer in results:
+                yield self._keep(task, answer)
 
     def _require_workers(self) -> None:
         if not self._is_prepared:
-            _prepare(self._workers, self._package)
+            prepare(self._workers, self._package)
             self._is_prepared = True
 
     def _first_results(self, answers: Iterable[tuple[Task, Answer | None]]) -> Iterator[Graded]:
@@ -193,13 +216,15 @@ class ClassRun:
                 yield graded
 
     def _put_aside(self, task: Task) -> None:
-        self._aside.append(replace(task, notebook=b"", report=None))  # a class's would fill memory
+        self._aside.append(task.without_notebook())
 
     def _last_result(self, aside: Task, dispatch: Dispatch) -> Graded:
         """Measure a submission again, or grade it anew, with nothing else running."""
         self._require_workers()
         try:
-            task = self._task(aside.student, aside.path, aside.notes)
+            task = read_task(
+                Path(aside.path), aside.student, aside.notes, self._package, self._settings
+            )
         except NotebookError as error:
             return self._not_graded(aside.student, str(error))
         earlier = store.load_report(self._course, self._assignment.name, task.student)
@@ -252,7 +277,8 @@ class ClassRun:
             if earlier is None:
                 report = _without_a_result(self._assignment, student, self._settings.seed, problem)
                 page = report_page(at_level(report, self._settings.level))
-                store.write_atomically(feedback_path(self._course, name, student), page)
+                path = feedback_path(self._course, name, student)
+                store.write_atomically(path, page, modes_in(self._course))
             else:
                 report = replace(earlier, problem=problem, key=None)
             store.save_report(self._course, report)

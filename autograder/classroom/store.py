@@ -19,19 +19,32 @@ from autograder.classroom.task import Answer
 from autograder.classroom.timestamp import TIMESTAMP, Timestamp
 from autograder.course import Course
 from autograder.model import Report
+from autograder.modes import Modes, make_file, make_folder, modes_in
 
 HALF = ".half"  # a file that is being written
-READ_ONLY = 0o444  # as nbgrader leaves its autograded notebooks
 
 
-def write_atomically(path: Path, text: str, mode: int | None = None) -> None:
-    """Write a file so that a reader finds the old text or the new one, never a half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def write_atomically(
+    path: Path, content: str | bytes, modes: Modes, is_read_only: bool = False
+) -> None:
+    """Write a file so that a reader finds the old text or the new one, never a half.
+
+    Parameters
+    ----------
+    path : Path
+    content : str or bytes
+    modes : Modes
+        Who may read it.
+    is_read_only : bool
+        Whether it is left as nbgrader leaves its autograded notebooks.
+    """
+    make_folder(path.parent, modes)
     half = path.with_name(f".{path.name}-{secrets.token_hex(4)}{HALF}")
     try:
-        half.write_text(text, encoding="utf-8")
-        if mode is not None:
-            half.chmod(mode)
+        make_file(half, modes)
+        half.write_bytes(content.encode() if isinstance(content, str) else content)
+        if is_read_only:
+            half.chmod(modes.read_only)
         half.replace(path)
     except BaseException:
         half.unlink(missing_ok=True)
@@ -57,9 +70,10 @@ def save_notebook(
     course: Course, assignment: str, student: str, answer: Answer, timestamp: Timestamp | None
 ) -> None:
     """Write page, autograded notebook, and the timestamp of what was graded."""
-    write_atomically(feedback_path(course, assignment, student), answer.page)
+    modes = modes_in(course)
+    write_atomically(feedback_path(course, assignment, student), answer.page, modes)
     path = autograded_path(course, assignment, student)
-    write_atomically(path, answer.notebook, READ_ONLY)
+    write_atomically(path, answer.notebook, modes, is_read_only=True)
     save_timestamp(course, assignment, student, timestamp)
 
 
@@ -71,7 +85,7 @@ def save_timestamp(
     if timestamp is None:
         path.unlink(missing_ok=True)
     else:
-        write_atomically(path, timestamp.text, READ_ONLY)
+        write_atomically(path, timestamp.text, modes_in(course), is_read_only=True)
 
 
 def save_report(course: Course, report: Report) -> None:
@@ -79,7 +93,8 @@ def save_report(course: Course, report: Report) -> None:
     assert report.student is not None, "a class's reports have a student each"
     # In one line: Python's encoder takes ten times as long where it indents.
     text = json.dumps(report.to_json(), ensure_ascii=False) + "\n"
-    write_atomically(report_path(course, report.assignment, report.student), text)
+    path = report_path(course, report.assignment, report.student)
+    write_atomically(path, text, modes_in(course))
 
 
 def sweep(course: Course, assignment: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -56,6 +56,10 @@ class Task:
     job: Job = Job.GRADE
     report: str | None = None
     is_alone: bool = False
+
+    def without_notebook(self) -> Task:
+        """Return what is kept of it for later: a class's notebooks would fill memory."""
+        return replace(self, notebook=b"", report=None)
 
 
 def key_of(package_key: str, seed: int, notes: Sequence[str], notebook: bytes) -> str:

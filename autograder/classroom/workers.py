@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -63,12 +64,15 @@ class LocalWorkers:
     Parameters
     ----------
     number : int
+    log_filter : logging.Filter, optional
+        Sees what they log before it is written.
     """
 
     losses: tuple[type[BaseException], ...] = (BrokenExecutor,)
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, log_filter: logging.Filter | None = None) -> None:
         self.slots = number
+        self._log_filter = log_filter
         self._others = set(multiprocessing.active_children())
 
     def __enter__(self) -> LocalWorkers:
@@ -116,7 +120,7 @@ class LocalWorkers:
             self.slots,
             multiprocessing.get_context("spawn"),
             initializer=_begin,
-            initargs=(self._folder,),
+            initargs=(self._folder, self._log_filter),
         )
 
 
@@ -125,8 +129,10 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _begin(folder: str) -> None:
+def _begin(folder: str, log_filter: logging.Filter | None) -> None:
     """Make a fresh process a worker."""
+    if log_filter is not None and logging.lastResort is not None:
+        logging.lastResort.addFilter(log_filter)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the other process's matter
     tempfile.tempdir = folder
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from autograder.commands.options import (
     add_grading,
+    add_pseudonyms,
     add_where,
     fail,
     level_for,
     policy_of,
+    pseudonyms_in_logs,
     require_linux,
+    workers_of,
 )
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from autograder.classroom.workers import Workers
     from autograder.commands.options import Commands
     from autograder.course import Assignment, Course, SubmittedNotebook
@@ -36,6 +38,7 @@ def add(commands: Commands) -> None:
     grade.add_argument(
         "--again", action="store_true", help="grade anew what has been graded already"
     )
+    add_pseudonyms(grade, "in what is printed and logged")
     add_grading(grade)
     grade.set_defaults(run=run)
 
@@ -46,15 +49,19 @@ def run(options: argparse.Namespace) -> int:
     from autograder.classroom.error import ClassError
     from autograder.course import Course, CourseError
     from autograder.feedback.level import LevelError
+    from autograder.privacy.error import PrivacyError
 
     try:
         course = Course.find(directory=options.course)
         assignment = course.assignment(options.assignment)
         level = level_for(assignment.name, course, options)
         submitted = list(course.submissions(assignment.name, options.student))
-        with _workers(options) as workers:
-            return _grade_class(course, assignment, submitted, workers, level, options)
-    except (ClassError, CourseError, LevelError) as error:
+        students = [notebook.student for notebook in submitted]
+        hidden = pseudonyms_in_logs(course, students, options)
+        with workers_of(options, hidden) as workers:
+            name_of = str if hidden is None else hidden.hidden
+            return _grade_class(course, assignment, submitted, workers, level, name_of, options)
+    except (ClassError, CourseError, LevelError, PrivacyError) as error:
         return fail(error)
     except KeyboardInterrupt:
         print(
@@ -64,27 +71,13 @@ def run(options: argparse.Namespace) -> int:
         return 130
 
 
-def _workers(options: argparse.Namespace) -> AbstractContextManager[Workers]:
-    """Return what grades: a cluster, if one was named, else processes on this machine."""
-    if options.scheduler is not None:
-        try:
-            from autograder.classroom.cluster import ClusterWorkers
-        except ImportError as error:
-            raise SystemExit(
-                f"autograder: --scheduler needs Dask ({error}): pip install 'cnn-homework[cluster]'"
-            ) from None
-        return ClusterWorkers(options.scheduler)
-    from autograder.classroom.workers import LocalWorkers, available_cores
-
-    return LocalWorkers(options.jobs or available_cores())
-
-
 def _grade_class(
     course: Course,
     assignment: Assignment,
     submitted: Sequence[SubmittedNotebook],
     workers: Workers,
     level: Level,
+    name_of: Callable[[str], str],
     options: argparse.Namespace,
 ) -> int:
     from autograder.classroom.paths import report_path
@@ -110,13 +103,13 @@ def _grade_class(
         for graded in shown(run.grade(submitted), len(submitted)):
             check()
             if graded.report is not None:
-                rows.append(Row.of(graded.report))
+                rows.append(replace(Row.of(graded.report), student=name_of(graded.student)))
             if graded.problem is not None:
                 problems.append((graded.student, f"not graded. {graded.problem}"))
     print(class_table(rows, assignment.checks))
     problems += [(row.student, row.unclear_sentence) for row in rows if row.needs_review]
     for student, problem in sorted(problems):
-        print(f"{one_line(student)}: {problem}", file=sys.stderr)
+        print(one_line(name_of(f"{student}: {problem}")), file=sys.stderr)
     name = assignment.name
     print(f"\nFeedback:  {course.root / course.feedback}/ID/{name}/{name}.html")
     print(f"Reports:   {course.root / 'reports' / name}/ID.json")

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import shutil
 import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from contextlib import AbstractContextManager
+
+    from autograder.classroom.workers import Workers
     from autograder.course import Course
     from autograder.feedback.level import Level
+    from autograder.privacy.pseudonyms import PseudonymFilter
     from autograder.sandbox.layers import Layer, Policy
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -93,6 +99,33 @@ def add_where(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_pseudonyms(command: argparse._ActionsContainer, what: str) -> None:
+    """Add whether students are called by their ids."""
+    command.add_argument(
+        "--pseudonyms", action="store_true", help=f"call students by pseudonyms {what}"
+    )
+
+
+def pseudonyms_in_logs(
+    course: Course, students: Iterable[str], options: argparse.Namespace
+) -> PseudonymFilter | None:
+    """Return what puts pseudonyms in place of ids, if that was asked for; logs use it from now on.
+
+    Raises
+    ------
+    PrivacyError
+        If the course's key can be neither read nor written.
+    """
+    if not options.pseudonyms:
+        return None
+    from autograder.privacy.pseudonyms import PseudonymFilter, Pseudonyms
+
+    found = PseudonymFilter(Pseudonyms.of(course), students)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(found)
+    return found
+
+
 def seed(text: str) -> int:
     """Read a seed; NumPy's generators take none below 0."""
     if not text.isdecimal():
@@ -134,6 +167,23 @@ def start_sandbox(options: argparse.Namespace) -> None:
     from autograder.sandbox import process
 
     process.start(policy_of(options))
+
+
+def workers_of(
+    options: argparse.Namespace, log_filter: logging.Filter | None = None
+) -> AbstractContextManager[Workers]:
+    """Return what grades: a cluster, if one was named, else processes on this machine."""
+    if options.scheduler is not None:
+        try:
+            from autograder.classroom.cluster import ClusterWorkers
+        except ImportError as error:
+            raise SystemExit(
+                f"autograder: --scheduler needs Dask ({error}): pip install 'cnn-homework[cluster]'"
+            ) from None
+        return ClusterWorkers(options.scheduler)
+    from autograder.classroom.workers import LocalWorkers, available_cores
+
+    return LocalWorkers(options.jobs or available_cores(), log_filter)
 
 
 def fail(error: Exception) -> int:

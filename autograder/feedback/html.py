@@ -57,7 +57,7 @@ def report_page(report: Report, figures: Figures | None = None) -> str:
         broken=broken_cells(report),
         unsafe=unsafe_sentence(report),
         not_graded=not_graded_sentence(report),
-        shown=SHOWN,
+        most=SHOWN,
         policy=CONTENT_SECURITY_POLICY,
     )
 
@@ -68,19 +68,20 @@ def _page() -> Template:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
-        finalize=_visible,  # of everything that the page shows, so that nothing can be forgotten
+        finalize=shown,  # of everything that the page shows, so that nothing can be forgotten
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"points": points, "prose": prose, "base64": _base64}
+    environment.filters |= {"points": points, "prose": prose, "base64": base64_of}
     return environment.get_template("page.html")
 
 
-def _base64(data: bytes) -> str:
+def base64_of(data: bytes) -> str:
+    """Return bytes as text for a page."""
     return base64.b64encode(data).decode("ascii")
 
 
-def _visible(value: Any) -> Any:
+def shown(value: Any) -> Any:
     """Make text visible; what is markup already was made of visible text."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -27,16 +27,14 @@ from autograder.classroom import store, worker
 from autograder.classroom.gradebook import ClassGradebook
 from autograder.classroom.package import pack
 from autograder.classroom.task import Answer, Task
-from autograder.classroom.timestamp import timestamp_of
 from autograder.course import Course
 from autograder.feedback.level import Level
 from autograder.reference import TRUSTED_LIMITS
 from autograder.sandbox import notebook_run
 from autograder.sandbox.layers import Policy
 from autograder.sandbox.session import Session
-from tests.sample_class.build import ASSIGNMENT, build_sample_course
+from tests.sample_class.build import ASSIGNMENT, NEVER_ENDS, build_sample_course
 
-NEVER_ENDS = "oskar"  # stock nbgrader would wait 30 s for each of his test cells
 COPIES = 6  # of the sample class, to tell what a submission costs from what a start does
 TURNS = 3
 MEMORY_SIZES = (50, 500)
@@ -220,10 +218,11 @@ def compare_ways(sample: Path, scratch: Path) -> None:
 def measure_sizes(sample: Path, scratch: Path) -> None:
     """Print what the grading process needs as the class grows."""
     for size in MEMORY_SIZES:
-        course = course_of(sample, scratch / f"of-{size}", 1 + size // 19)
+        course = course_of(sample, scratch / f"of-{size}", -(-size // size_of(sample)))
         students = sorted((course / "submitted").iterdir())
         for student in students[size:]:
             shutil.rmtree(student)
+        assert size_of(course) == size
         cost = by_grade(course)
         print(
             f"  {size:5} submissions: {1000 * cost.wall / size:5.0f} ms each, "
@@ -294,7 +293,7 @@ def break_down(sample: Path) -> None:
     with ClassGradebook(course, ASSIGNMENT) as gradebook:
         package = pack(course, ASSIGNMENT, gradebook.template(), Policy())
         tasks = [
-            Task(found.student, str(found.path), found.path.read_bytes(), (), 0, Level.FULL)
+            Task(found.student, str(found.path), found.path.read_bytes(), (), 0, Level.FULL, "")
             for found in course.submissions(ASSIGNMENT)
             if found.path is not None
         ]
@@ -309,9 +308,7 @@ def break_down(sample: Path) -> None:
                     answer = Answer.from_json(worker.grade_task(package, task))
                     assert answer.report is not None
                     store.save_notebook(course, ASSIGNMENT, task.student, answer, None)
-                    gradebook.record(
-                        task.student, answer.report, answer.untouched, timestamp_of(None)
-                    )
+                    gradebook.record(task.student, answer.report, answer.untouched, None)
                     store.save_report(course, answer.report)
     whole = sum(stopwatch.seconds.values())
     for name, seconds in sorted(stopwatch.seconds.items(), key=lambda item: -item[1]):
@@ -325,6 +322,7 @@ def main() -> None:
         scratch = Path(name)
         sample = scratch / "sample"
         build_sample_course(sample)
+        # Stock nbgrader would wait 30 s for each of his test cells.
         shutil.rmtree(sample / "submitted" / NEVER_ENDS)
         print(json.dumps({"cores": os.cpu_count(), "turns": TURNS}))
         print("\nwhere the time of a submission goes (ms on the clock, one at a time)")

@@ -1,4 +1,4 @@
-"""Grades a large simulated class, compares every score with the truth, and prints what it took.
+"""Grades a large simulated class, compares scores and page with the truth, prints what it took.
 
 python -m tests.benchmarks.mooc --students 5000
 """
@@ -12,8 +12,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from autograder.course import Course
+from autograder.dashboard.write import PAGE
+from autograder.simulation.manifest import read_manifest
 from tests.benchmarks.classroom import run
 from tests.conftest import REPOSITORY
+from tests.dashboard.figures_of_page import differences, figures_in
 
 SOME_WERE_NOT_GRADED = 1  # the exit status for a class in which some files cannot be read
 
@@ -40,7 +44,18 @@ def main() -> int:
             f"{cost.memory / 1e6:.0f} MB in the parent at most",
             flush=True,
         )
-        return subprocess.run([program, "simulate", "--compare", str(root)], check=False).returncode
+        subprocess.run([program, "report", options.assignment, "--course", str(root)], check=True)
+        wrong = differences_of_page(root, options.assignment)
+        print("\n".join(wrong) or "the page about the class says what the manifest says")
+        compared = subprocess.run([program, "simulate", "--compare", str(root)], check=False)
+        return compared.returncode or bool(wrong)
+
+
+def differences_of_page(root: Path, assignment: str) -> list[str]:
+    """Return what the page about a class says otherwise than its manifest."""
+    page = (root / "reports" / assignment / PAGE).read_text(encoding="utf-8")
+    checks = Course(root).assignment(assignment).checks
+    return differences(read_manifest(root), checks, figures_in(page))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Formgrader in a plain Jupyter server on the loopback."""
+"""Formgrader in a Jupyter server on the loopback, with JupyterLab and without."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ from urllib.error import URLError
 from nbgrader.api import Gradebook
 
 EXTENSION = "nbgrader.server_extensions.formgrader"
+NO_NETWORK = {
+    "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+    "LabApp.extension_manager": "readonly",
+    "LabApp.news_url": None,
+}  # what JupyterLab would ask others for
 PATIENCE = 60.0  # seconds, after which something is broken
 
 
@@ -32,15 +37,16 @@ class Formgrader:
             port = free.getsockname()[1]
         self._address = f"http://127.0.0.1:{port}"
         options = {
-            "ip": "127.0.0.1",
-            "port": port,
-            "port_retries": 0,
-            "root_dir": self._root,
-            "allow_root": True,
-            "open_browser": False,
-            "jpserver_extensions": {EXTENSION: True},
+            "ServerApp.ip": "127.0.0.1",
+            "ServerApp.port": port,
+            "ServerApp.port_retries": 0,
+            "ServerApp.root_dir": self._root,
+            "ServerApp.allow_root": True,
+            "ServerApp.open_browser": False,
+            "ServerApp.jpserver_extensions": {EXTENSION: True, "jupyterlab": True},
+            **NO_NETWORK,
         }
-        arguments = [f"--ServerApp.{name}={value}" for name, value in options.items()]
+        arguments = [f"--{name}={value}" for name, value in options.items()]
         self._log = (self._home / "server.log").open("w")
         folders = {
             name: str(self._home) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "HOME")
@@ -65,6 +71,10 @@ class Formgrader:
     def page(self, path: str) -> str:
         """Return the address of one of formgrader's pages."""
         return f"{self._address}/formgrader/{path}?token={self._token}"
+
+    def lab(self) -> str:
+        """Return the address of JupyterLab."""
+        return f"{self._address}/lab?token={self._token}"
 
     def submission(self, assignment: str, student: str) -> str:
         """Return the address of the page on which one submission is graded by hand."""

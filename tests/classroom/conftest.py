@@ -12,7 +12,6 @@ import pytest
 from autograder.classroom.workers import LocalWorkers
 from autograder.course import Course
 from autograder.release import release
-from tests.classroom.course import own_gradebook
 from tests.fixtures.gradebooks import CourseFolder
 from tests.requirements import needs, needs_extra
 from tests.sample_class.build import ASSIGNMENT, REPOSITORY, build_sample_course
@@ -24,9 +23,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def course(real_course: Course, tmp_path: Path) -> Course:
     """Return a course of this test's own, in which nobody has handed in anything yet."""
-    shutil.copytree(real_course.root, tmp_path / "course")
-    own_gradebook(tmp_path / "course")
-    return Course(tmp_path / "course")
+    return Course(CourseFolder(real_course.root).copy(tmp_path / "course").root)
 
 
 @pytest.fixture(scope="session")

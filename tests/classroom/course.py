@@ -19,14 +19,6 @@ from tests.sample_class.build import fill, read_answers
 SETTINGS = Settings(seed=0)
 
 
-def own_gradebook(root: Path) -> None:
-    """Let a copied course use the gradebook that was copied with it."""
-    config = root / "nbgrader_config.py"
-    url = f"sqlite:///{root / 'gradebook.db'}"
-    text = config.read_text(encoding="utf-8")
-    config.write_text(f"{text}\nc.CourseDirectory.db_url = {url!r}\n", encoding="utf-8")
-
-
 def released(course: Course) -> bytes:
     """Return the notebook that students got: handed in like this, it is worth nothing."""
     path = course.root / course.released / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"

@@ -11,7 +11,6 @@ import os
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -21,22 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course
-from autograder.release import release
-from tests.classroom.course import answered, hand_in, own_gradebook
-from tests.conftest import ASSIGNMENT, REPOSITORY
-from tests.sample_class.build import students
+from tests.fixtures.gradebooks import CourseFolder
+from tests.sample_class.build import ASSIGNMENT, NEVER_ENDS, build_sample_course
 
-NEVER_ENDS = "oskar"  # takes seconds, and nothing here is about that
 ENDED_SECONDS = 20  # for the workers of a killed run to end, on a busy machine
-GRADES = """
-    SELECT submitted_assignment.student_id, base_cell.name, auto_score, needs_manual_grade
-    FROM grade
-    JOIN base_cell ON base_cell.id = grade.cell_id
-    JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
-    JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
-    ORDER BY 1, 2
-"""
 
 
 @dataclass(frozen=True)
@@ -58,10 +45,8 @@ class Outcome:
     files: list[str]
 
     @classmethod
-    def of(cls, course: Course) -> Outcome:
+    def of(cls, course: CourseFolder) -> Outcome:
         """Look at what is there."""
-        with sqlite3.connect(course.root / "gradebook.db") as gradebook:
-            grades = gradebook.execute(GRADES).fetchall()
         reports = {
             path.stem: without_clock(json.loads(path.read_text()))
             for path in sorted((course.root / "reports" / ASSIGNMENT).glob("*.json"))
@@ -70,7 +55,7 @@ class Outcome:
             course.root.glob(f"{folder}/**/*") for folder in ("reports", "feedback", "autograded")
         )
         files = sorted(str(path.relative_to(course.root)) for each in written for path in each)
-        return cls(grades, reports, files)
+        return cls(course.rows()["grade"], reports, files)
 
 
 def without_clock(report: dict[str, Any]) -> dict[str, Any]:
@@ -78,26 +63,20 @@ def without_clock(report: dict[str, Any]) -> dict[str, Any]:
     for cell in report["cells"]:
         del cell["output"]  # one student prints `%time`
     for check in report["checks"]:
-        for measured in ("speed_ratio", "costs", "message", "near_step"):
-            if check["id"].endswith("-speed"):
+        if check["id"].endswith("-speed"):
+            for measured in ("speed_ratio", "costs", "message", "near_step"):
                 del check[measured]
     return report
 
 
-def make_course(root: Path) -> Course:
+def make_course(root: Path) -> CourseFolder:
     """Make a course in which the sample class has handed in."""
-    root.mkdir()
-    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
-    release(root, ASSIGNMENT, solutions=REPOSITORY / "solutions")
-    own_gradebook(root)
-    course = Course(root)
-    for student in students():
-        if student != NEVER_ENDS:
-            hand_in(course, student, answered(course, student))
-    return course
+    build_sample_course(root)
+    shutil.rmtree(root / "submitted" / NEVER_ENDS)
+    return CourseFolder(root)
 
 
-def start(course: Course, scratch: Path) -> subprocess.Popen[bytes]:
+def start(course: CourseFolder, scratch: Path) -> subprocess.Popen[bytes]:
     """Start a run over the class."""
     command = [
         sys.executable,
@@ -113,21 +92,14 @@ def start(course: Course, scratch: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
 
 
-def copy_of(course: Course, root: Path) -> Course:
-    """Return a copy of a course, with a gradebook of its own."""
-    shutil.copytree(course.root, root)
-    own_gradebook(root)
-    return Course(root)
-
-
 def kill_again_and_again(
-    course: Course, folder: Path, times: int, seconds: float, seed: int
+    course: CourseFolder, folder: Path, times: int, seconds: float, seed: int
 ) -> Iterator[tuple[int, Outcome]]:
     """Yield how often a run was killed before the class was graded, and what was there then.
 
     Parameters
     ----------
-    course : Course
+    course : CourseFolder
         In which nobody has been graded; it is copied.
     folder : Path
     times : int
@@ -144,7 +116,7 @@ def kill_again_and_again(
             return
         scratch = folder / f"tmp{number}"
         scratch.mkdir()
-        own = copy_of(course, folder / f"course{number}")
+        own = course.copy(folder / f"course{number}")
         in_this = 0
         while True:
             process = start(own, scratch)
@@ -186,11 +158,11 @@ def uses(pid: int, scratch: Path) -> bool:
     return str(scratch).encode() in environment or place.startswith(str(scratch))
 
 
-def undisturbed(course: Course, folder: Path) -> tuple[Outcome, float]:
+def undisturbed(course: CourseFolder, folder: Path) -> tuple[Outcome, float]:
     """Return what is there after a run that nobody disturbs, and the seconds that it takes."""
     scratch = folder / "tmp"
     scratch.mkdir()
-    own = copy_of(course, folder / "undisturbed")
+    own = course.copy(folder / "undisturbed")
     begin = time.monotonic()
     process = start(own, scratch)
     assert process.wait() == 0, (scratch / "log").read_text()

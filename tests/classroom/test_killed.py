@@ -6,6 +6,8 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.classroom.killed import (
     await_end_of_workers,
     kill_again_and_again,
@@ -14,12 +16,18 @@ from tests.classroom.killed import (
     undisturbed,
 )
 from tests.conftest import ASSIGNMENT
+from tests.fixtures.gradebooks import CourseFolder
 
 KILLED = 4  # `make killed` does it 50 times
 
 
-def test_after_the_last_run_every_grade_is_there_once(tmp_path: Path) -> None:
-    course = make_course(tmp_path / "course")
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
+    """Return a course in which nobody has been graded, to be copied."""
+    return make_course(tmp_path_factory.mktemp("killed") / "course")
+
+
+def test_after_the_last_run_every_grade_is_there_once(course: CourseFolder, tmp_path: Path) -> None:
     whole, seconds = undisturbed(course, tmp_path)
     assert len(whole.reports) > 15
     assert len(whole.grades) == len({row[:2] for row in whole.grades})
@@ -28,12 +36,12 @@ def test_after_the_last_run_every_grade_is_there_once(tmp_path: Path) -> None:
     assert all(outcome == whole for _, outcome in found)
 
 
-def test_ctrl_c_says_that_nothing_is_lost(tmp_path: Path) -> None:
-    course = make_course(tmp_path / "course")
+def test_ctrl_c_says_that_nothing_is_lost(course: CourseFolder, tmp_path: Path) -> None:
+    own = course.copy(tmp_path / "course")
     scratch = tmp_path / "tmp"
     scratch.mkdir()
-    process = start(course, scratch)
-    reports = course.root / "reports" / ASSIGNMENT
+    process = start(own, scratch)
+    reports = own.root / "reports" / ASSIGNMENT
     while not list(reports.glob("*.json")):
         assert process.poll() is None
         time.sleep(0.05)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 from pathlib import Path
 
@@ -14,25 +13,23 @@ from autograder.classroom.cluster import ClusterWorkers
 from autograder.classroom.error import ClassError
 from autograder.cli import main
 from autograder.course import Course
-from tests.classroom.course import answered, graded, grading, hand_in, own_gradebook
-from tests.cluster.conftest import Cluster
+from tests.classroom.course import answered, graded, grading, hand_in
 from tests.conftest import ASSIGNMENT
-from tests.sample_class.build import HERE, MANIFEST
+from tests.fixtures.cluster import Cluster
+from tests.fixtures.gradebooks import CourseFolder
+from tests.sample_class.build import HERE, MANIFEST, NEVER_ENDS
 
 TRUTH = json.loads((HERE / MANIFEST).read_text(encoding="utf-8"))
-NEVER_ENDS = "oskar"  # takes seconds, and nothing here is about that
 STUDENTS = sorted(set(TRUTH) - {NEVER_ENDS})
 
 
 @pytest.fixture
 def course(real_course: Course, tmp_path: Path) -> Course:
     """Return a course in which the sample class has handed in."""
-    root = tmp_path / "course"
-    shutil.copytree(real_course.root, root)
-    own_gradebook(root)
+    course = Course(CourseFolder(real_course.root).copy(tmp_path / "course").root)
     for student in STUDENTS:
-        hand_in(Course(root), student, answered(Course(root), student))
-    return Course(root)
+        hand_in(course, student, answered(course, student))
+    return course
 
 
 def assert_true_scores(course: Course) -> None:
@@ -57,7 +54,7 @@ def test_two_workers_killed_cost_nobody_anything(cluster: Cluster, course: Cours
             if len(done) == 3:  # its nanny starts another one
                 os.kill(cluster.workers()[0], signal.SIGKILL)
             if len(done) == 8:
-                cluster.kill_machine(1)
+                cluster.kill_machine()
     assert sorted(one.student for one in done) == STUDENTS
     assert [one.problem for one in done] == [None] * len(STUDENTS)
     assert_true_scores(course)
@@ -71,16 +68,17 @@ def test_with_all_workers_lost_it_goes_on_when_another_one_comes(
         for one in grading(course, workers):
             done.append(one)
             if len(done) == 3:
-                cluster.kill_machine(0)
-                cluster.kill_machine(1)
+                cluster.kill_machine()
+                cluster.kill_machine()
                 cluster.add_worker()
     assert [one.problem for one in done] == [None] * len(STUDENTS)
     assert_true_scores(course)
 
 
 def test_a_cluster_that_nobody_answers_for_is_named(
-    course: Course, capsys: pytest.CaptureFixture[str]
+    course: Course, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("autograder.classroom.cluster.CONNECT_SECONDS", 1)
     arguments = ["grade", ASSIGNMENT, "--course", str(course.root)]
     assert main([*arguments, "--scheduler", "tcp://127.0.0.1:9"]) == 1
     said = capsys.readouterr().err

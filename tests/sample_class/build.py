@@ -15,12 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.course import CONFIG
 from autograder.release import release
+from autograder.simulation.course import OWN_CONFIG
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent.parent
 MANIFEST = "manifest.json"
 ASSIGNMENT = "01_convolution"
+NEVER_ENDS = "oskar"  # takes seconds; left out where nothing is about that
 
 _HEADER = re.compile(r"^# %% (.+)\n", re.MULTILINE)
 
@@ -70,13 +73,9 @@ def build_sample_course(course_root: Path, assignment: str = ASSIGNMENT) -> None
     _clear(course_root)
     shutil.copy(HERE / MANIFEST, course_root / MANIFEST)
     gradebook = f"sqlite:///{course_root.absolute() / 'gradebook.db'}"
-    config = (REPOSITORY / "nbgrader_config.py").read_text(encoding="utf-8")
-    own = (
-        "\n# The sample class never writes into your gradebook, and is told everything.\n"
-        f"c.CourseDirectory.db_url = {gradebook!r}\n"
-        'c.GradeInSandbox.feedback_level = "full"\n'
-    )
-    (course_root / "nbgrader_config.py").write_text(config + own, encoding="utf-8")
+    config = (REPOSITORY / CONFIG).read_text(encoding="utf-8")
+    own = OWN_CONFIG.format(gradebook=gradebook)
+    (course_root / CONFIG).write_text(config + own, encoding="utf-8")
     release(course_root, assignment, solutions=REPOSITORY / "solutions")
     path = course_root / "assignments" / assignment / f"{assignment}.ipynb"
     released = json.loads(path.read_text(encoding="utf-8"))

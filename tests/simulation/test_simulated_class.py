@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from autograder.classroom.runner import _without_a_result
+from autograder.classroom.store import save_report
 from autograder.cli import main
 from autograder.course import Course
+from autograder.dashboard.gradebook import Recorded
+from autograder.dashboard.write import write_page
 from autograder.grade import grade
 from autograder.model import Report
 from autograder.notebook import NotebookError
@@ -17,6 +21,7 @@ from autograder.reference import Reference
 from autograder.simulation.compare import compare
 from autograder.simulation.course import simulate
 from autograder.simulation.manifest import Manifest, read_manifest, write_manifest
+from tests.dashboard.figures_of_page import differences, figures_in
 
 REPOSITORY = Course(Path(__file__).parents[2])
 STUDENTS = 33  # the first ones of each share, in a class large enough for all
@@ -94,3 +99,19 @@ def test_the_command_compares_reports_with_the_manifest(
     first, second, _ = capsys.readouterr().out.splitlines()
     assert first.startswith(f"{lost}: not graded (there is no report). Planted: ")
     assert second == f"{students}, 1 with another report than is true"
+
+
+def test_the_page_about_the_class_says_what_the_manifest_says(
+    graded: Graded, tmp_path: Path
+) -> None:
+    manifest, reports = graded
+    assignment = REPOSITORY.assignment(manifest.assignment)
+    course = Course(tmp_path)
+    for student in manifest.students:
+        unread = _without_a_result(assignment, student, GRADING_SEED, "not JSON")
+        save_report(course, reports.get(student, unread))
+    page = write_page(course, assignment, Recorded()).read_text(encoding="utf-8")
+    assert differences(manifest, assignment.checks, figures_in(page)) == []
+    lost = next(student for student, truth in manifest.students.items() if truth.graded)
+    others = {student: truth for student, truth in manifest.students.items() if student != lost}
+    assert differences(replace(manifest, students=others), assignment.checks, figures_in(page))

@@ -1,0 +1,1 @@
+"""Who a student is: said by another name, or forgotten."""

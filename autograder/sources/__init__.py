@@ -1,0 +1,1 @@
+"""Students' code as plain Python files, for programs that look for similar ones."""
