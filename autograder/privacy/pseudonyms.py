@@ -69,11 +69,6 @@ class Pseudonyms:
         pairs = zip(digest[: 2 * WORDS : 2], digest[1 : 2 * WORDS : 2], strict=True)
         return "-".join(_word(high << 8 | low) for high, low in pairs)
 
-    def hide(self, text: str, students: Iterable[str]) -> str:
-        """Return a text with pseudonyms in place of the ids in it."""
-        found = ids_in(students)
-        return text if found is None else found.sub(lambda match: self.name(match[0]), text)
-
 
 def pseudonym_of(course: Course, student: str) -> str:
     """Return a student's pseudonym, always the same in a course and another in every other one.
