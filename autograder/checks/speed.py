@@ -88,7 +88,7 @@ class _Race:
         # Each measurement of the student's function over one of a yardstick's, in turns. A single
         # one may be off either way: a virtual machine's clock makes up for time stolen from it.
         self.ratios: dict[str, list[float]] = {}
-        self.shortest: dict[str, float] = {}  # of what was measured for these, in seconds
+        self.pairs: dict[str, list[tuple[float, float]]] = {}  # the same in seconds
         self.student_seconds = 0.0
         self.setting: Setting = {}
         self.failure: Timing | None = None
@@ -130,15 +130,24 @@ class _Race:
     def ratio(self, yardstick: str) -> float:
         return median(self.ratios[yardstick])
 
+    def highest(self, yardstick: str) -> float:
+        """Return the cost over the fastest run of the yardstick: others may have been disturbed."""
+        student = median_high(ours for ours, _ in self.pairs[yardstick])
+        return student / max(min(seconds for _, seconds in self.pairs[yardstick]), SHORTEST)
+
+    def shortest(self, yardstick: str) -> float:
+        """Return the shortest of what was measured beside a yardstick, in seconds."""
+        return min(min(pair) for pair in self.pairs[yardstick])
+
     def is_within(self, limit: float, yardstick: str) -> bool:
         """Tell whether the cost is within the limit; after all rounds doubt helps the student."""
         if yardstick not in self.ratios:
             self.time_yardstick(yardstick)
         ratios = self.ratios[yardstick]
         while len(ratios) < ROUNDS:
-            if median_high(ratios) <= limit * _after(ACCEPT, ratios):
+            if max(median_high(ratios), self.highest(yardstick)) <= limit * _after(ACCEPT, ratios):
                 return True
-            reject = REJECT_LONG if self.shortest[yardstick] >= LONG else REJECT
+            reject = REJECT_LONG if self.shortest(yardstick) >= LONG else REJECT
             if median_low(ratios) >= limit * _after(reject, ratios):
                 return False
             self.prepare()
@@ -173,8 +182,7 @@ class _Race:
             raise YardstickError(f"the {yardstick} yardstick does not return: {outcome}")
         ratio = self.student_seconds / max(seconds, SHORTEST)
         self.ratios.setdefault(yardstick, []).append(ratio)
-        shorter = min(seconds, self.student_seconds)
-        self.shortest[yardstick] = min(shorter, self.shortest.get(yardstick, shorter))
+        self.pairs.setdefault(yardstick, []).append((self.student_seconds, seconds))
 
     def verify(self, call: Call, outcome: object) -> Timing | None:
         if isinstance(outcome, Returned):

@@ -177,6 +177,11 @@ class TestASingleMeasurementThatIsOff:
         assert timed(student, yardsticks()).fraction == 1
 
 
+def test_a_yardstick_that_is_disturbed_again_and_again_gives_nothing() -> None:
+    disturbed = Scripted(vectorised=[SHORT / 25], looped=[SHORT, *[4 * SHORT] * 3, SHORT])
+    assert timed(Scripted(double=[2.2 * SHORT]), disturbed).fraction == 0
+
+
 class TestTwoSteps:
     """Full points up to twice the vectorised cost, 2 ms; half of them up to 0.4 looped, 10 ms."""
 
