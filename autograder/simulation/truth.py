@@ -141,7 +141,7 @@ def lost(exercise: Exercise, function: Function, seed: int = SEED) -> tuple[str,
         return (*(part.name for part in exercise.parts), *map(str, exercise.manners))
     wrong = [
         part.name
-        for part in exercise.parts
+        for part in exercise.parts[1:]  # the first one is right here
         if not _is_right(exercise, part.probes(seed, setting), function, broken)
     ]
     return (*wrong, *(str(manner) for manner in exercise.manners if manner in broken))

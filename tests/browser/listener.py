@@ -22,6 +22,8 @@ class Listener:
             def do_GET(self) -> None:
                 listener._answer(self)
 
+            do_POST = do_GET  # as beacons do
+
             def log_message(self, format: str, *arguments: Any) -> None:
                 """Keep the tests' output free of requests."""
 

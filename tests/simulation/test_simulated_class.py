@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.runner import _without_a_result
 from autograder.classroom.store import save_report
 from autograder.cli import main
 from autograder.course import Course
 from autograder.dashboard.gradebook import Recorded
-from autograder.dashboard.write import write_page
+from autograder.dashboard.page import class_page
+from autograder.dashboard.results import class_results
 from autograder.grade import grade
-from autograder.model import Report
+from autograder.model import Check, Report
 from autograder.notebook import NotebookError
 from autograder.reference import Reference
 from autograder.simulation.compare import compare
@@ -105,13 +105,18 @@ def test_the_page_about_the_class_says_what_the_manifest_says(
     graded: Graded, tmp_path: Path
 ) -> None:
     manifest, reports = graded
-    assignment = REPOSITORY.assignment(manifest.assignment)
-    course = Course(tmp_path)
+    course, some_report = Course(tmp_path), next(iter(reports.values()))
+    checks = [Check(check.id, check.max_points) for check in some_report.checks]
+    unread = replace(
+        some_report,
+        problem="not JSON",
+        checks=tuple(replace(check, needs_review=True) for check in some_report.checks),
+    )
     for student in manifest.students:
-        unread = _without_a_result(assignment, student, GRADING_SEED, "not JSON")
-        save_report(course, reports.get(student, unread))
-    page = write_page(course, assignment, Recorded()).read_text(encoding="utf-8")
-    assert differences(manifest, assignment.checks, figures_in(page)) == []
+        save_report(course, reports.get(student, replace(unread, student=student)))
+    results = class_results(course, manifest.assignment, checks, ())
+    figures = figures_in(class_page(results, Recorded(), lambda student, check: None, {}))
+    assert differences(manifest, checks, figures) == []
     lost = next(student for student, truth in manifest.students.items() if truth.graded)
     others = {student: truth for student, truth in manifest.students.items() if student != lost}
-    assert differences(replace(manifest, students=others), assignment.checks, figures_in(page))
+    assert differences(replace(manifest, students=others), checks, figures)
