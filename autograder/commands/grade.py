@@ -114,4 +114,5 @@ def _grade_class(
     print(f"\nFeedback:  {course.root / course.feedback}/ID/{name}/{name}.html")
     print(f"Reports:   {course.root / 'reports' / name}/ID.json")
     print(f"Gradebook: {gradebook.url}, for `nbgrader formgrader` and `nbgrader export`")
+    print(f"The class: `autograder report {name}` writes a page about it")
     return 1 if problems else 0
