@@ -99,7 +99,7 @@ def _regrade(
         for _ in shown(graded(), len(submitted)):
             check()
         print(told(changes))
-        if not any(one.is_change for one in changes) or not _is_wanted(options):
+        if not _is_wanted(options, any(one.is_change for one in changes)):
             return 0
         run = ClassRun(course, assignment, package, workers, gradebook, settings)
         problems = []
@@ -111,10 +111,12 @@ def _regrade(
     return 1 if problems else 0
 
 
-def _is_wanted(options: argparse.Namespace) -> bool:
+def _is_wanted(options: argparse.Namespace, is_change: bool) -> bool:
     """Ask whether it is to be written; where nobody can answer, it is not."""
-    if options.diff or options.yes:
-        return bool(options.yes)
+    if options.yes:  # also where no points change: `grade` then finds everything done
+        return True
+    if options.diff or not is_change:
+        return False
     if not sys.stdin.isatty():
         print("Nothing was written; --yes writes it.", file=sys.stderr)
         return False
