@@ -57,8 +57,10 @@ def run(options: argparse.Namespace) -> int:
         level = level_for(assignment.name, course, options)
         submitted = list(course.submissions(assignment.name, options.student))
         students = [notebook.student for notebook in submitted]
-        hidden = pseudonyms_in_logs(course, students, options)
-        with workers_of(options, hidden) as workers:
+        with (
+            pseudonyms_in_logs(course, students, options) as hidden,
+            workers_of(options, hidden) as workers,
+        ):
             name_of = str if hidden is None else hidden.hidden
             return _grade_class(course, assignment, submitted, workers, level, name_of, options)
     except (ClassError, CourseError, LevelError, PrivacyError) as error:

@@ -7,10 +7,11 @@ import logging
 import os
 import shutil
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
     from autograder.classroom.workers import Workers
@@ -106,10 +107,11 @@ def add_pseudonyms(command: argparse._ActionsContainer, what: str) -> None:
     )
 
 
+@contextmanager
 def pseudonyms_in_logs(
     course: Course, students: Iterable[str], options: argparse.Namespace
-) -> PseudonymFilter | None:
-    """Return what puts pseudonyms in place of ids, if that was asked for; logs use it from now on.
+) -> Iterator[PseudonymFilter | None]:
+    """Yield what puts pseudonyms in place of ids, if that was asked for; logs use it meanwhile.
 
     Raises
     ------
@@ -117,13 +119,19 @@ def pseudonyms_in_logs(
         If the course's key can be neither read nor written.
     """
     if not options.pseudonyms:
-        return None
+        yield None
+        return
     from autograder.privacy.pseudonyms import PseudonymFilter, Pseudonyms
 
     found = PseudonymFilter(Pseudonyms.of(course), students)
-    for handler in logging.getLogger().handlers:
+    handlers = list(logging.getLogger().handlers)
+    for handler in handlers:
         handler.addFilter(found)
-    return found
+    try:
+        yield found
+    finally:
+        for handler in handlers:
+            handler.removeFilter(found)
 
 
 def seed(text: str) -> int:

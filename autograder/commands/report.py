@@ -54,11 +54,11 @@ def run(options: argparse.Namespace) -> int:
             known = Recorded()
             print(f"autograder: without the gradebook's dates and scores: {error}", file=sys.stderr)
         students = known_students(course, assignment.name)
-        hidden = pseudonyms_in_logs(course, students, options)
-        if hidden is not None:
-            path = write_pseudonymous_page(course, assignment, known, hidden.hidden)
-        else:
-            path = write_page(course, assignment, known, options.anonymous)
+        with pseudonyms_in_logs(course, students, options) as hidden:
+            if hidden is not None:
+                path = write_pseudonymous_page(course, assignment, known, hidden.hidden)
+            else:
+                path = write_page(course, assignment, known, options.anonymous)
     except (ClassError, CourseError, PrivacyError) as error:
         return fail(error)
     print(path)
