@@ -49,6 +49,8 @@ class SessionFolder:
         for folder in files:
             if Path(folder).is_dir():
                 shutil.copytree(folder, self.path, ignore=_not_needed, dirs_exist_ok=True)
+        for copy in Path(self.path).rglob("*"):  # an instructor's umask may have closed the files
+            copy.chmod(copy.stat().st_mode | (0o555 if copy.is_dir() else 0o444))
         Path(self.path).chmod(0o700)
         if uid is not None:
             os.chown(self.path, uid, uid)

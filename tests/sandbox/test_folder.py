@@ -264,3 +264,13 @@ def test_what_is_mounted_in_a_folder_is_not_removed(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "something is mounted in it" in done.stderr
+
+
+def test_files_that_only_their_owner_may_read_are_read_by_the_submission(tmp_path: Path) -> None:
+    came_along = tmp_path / "came along"
+    (came_along / "data").mkdir(parents=True, mode=0o700)
+    for name in ("helper.py", "data/image.npy"):
+        (came_along / name).touch(mode=0o600)
+    folder = SessionFolder(str(tmp_path), (str(came_along),))
+    found = {path.name: path.stat().st_mode & 0o005 for path in Path(folder.path).rglob("*")}
+    assert found == {"helper.py": 0o004, "data": 0o005, "image.npy": 0o004}
