@@ -10,14 +10,12 @@ from contextlib import contextmanager
 from autograder.classroom.error import ClassError
 from autograder.classroom.paths import reports_folder
 from autograder.course import Course
-from autograder.modes import PRIVATE, Modes, make_folder, protect_course
+from autograder.modes import make_folder, modes_in
 
 
 @contextmanager
-def only_one_run(course: Course, assignment: str, modes: Modes = PRIVATE) -> Iterator[None]:
+def only_one_run(course: Course, assignment: str) -> Iterator[None]:
     """Hold what only one run may hold; the kernel lets go of it when that run is killed.
-
-    The folders that it writes to are closed to everybody else.
 
     Raises
     ------
@@ -25,8 +23,7 @@ def only_one_run(course: Course, assignment: str, modes: Modes = PRIVATE) -> Ite
         If another run holds it.
     """
     folder = reports_folder(course, assignment)
-    make_folder(folder, modes)
-    protect_course(course, modes)
+    make_folder(folder, modes_in(course))
     lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         try:

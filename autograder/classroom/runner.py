@@ -6,6 +6,7 @@ import errno
 import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from autograder.course import Assignment, Course, SubmittedNotebook, is_plain
 from autograder.feedback.html import report_page
 from autograder.feedback.level import Level, at_level
 from autograder.model import CheckResult, Report, Status
-from autograder.modes import modes_in
+from autograder.modes import REPORTS, make_folder, modes_in, protect_course
 from autograder.notebook import NotebookError, one_line, read_bytes
 
 log = logging.getLogger(__name__)
@@ -149,9 +150,8 @@ class ClassRun:
             If there is no use in going on: the disk is full, somebody else is at it, or the workers
             cannot lock students' code in.
         """
-        name = self._assignment.name
-        with only_one_run(self._course, name, self._gradebook.modes):
-            store.sweep(self._course, name)
+        with self._only_run():
+            store.sweep(self._course, self._assignment.name)
             self._entries = self._gradebook.entries()
             dispatch = Dispatch(self._workers, self._package)
             for notebook in submitted:
@@ -193,10 +193,19 @@ class ClassRun:
         ClassError
             If there is no use in going on.
         """
-        with only_one_run(self._course, self._assignment.name, self._gradebook.modes):
+        with self._only_run():
             self._entries = self._gradebook.entries()
             for task, answer in results:
                 yield self._keep(task, answer)
+
+    @contextmanager
+    def _only_run(self) -> Iterator[None]:
+        """Keep other runs out, and everybody else out of the folders that are written to."""
+        modes = self._gradebook.modes
+        make_folder(self._course.root / REPORTS, modes)  # other commands look there who may read
+        protect_course(self._course, modes)
+        with only_one_run(self._course, self._assignment.name):
+            yield
 
     def _require_workers(self) -> None:
         if not self._is_prepared:

@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from autograder.cli import main
 from autograder.course import Course
+from autograder.modes import GROUP_SHARED
 from autograder.privacy.forgetting import _remove
 from autograder.privacy.pseudonyms import pseudonym_of
 from tests.fixtures.gradebooks import CourseFolder
@@ -184,6 +186,18 @@ class TestWhoIsForgotten:
             ]
         assert b"zebulon" not in archive.read_bytes()
         assert "archive/submissions.zip" in capsys.readouterr().out
+
+    def test_leaves_what_a_group_of_instructors_shares_to_the_group(
+        self, course: CourseFolder
+    ) -> None:
+        folders = [course.root / name for name in ("reports", "exports", "autograded", "feedback")]
+        folders.append(course.root / "reports" / ASSIGNMENT)
+        for folder in folders:
+            folder.mkdir(exist_ok=True)
+            folder.chmod(GROUP_SHARED.folder)
+        assert forget(course, GONE, "--yes") == 0
+        modes = {stat.S_IMODE(folder.stat().st_mode) for folder in folders}
+        assert modes == {GROUP_SHARED.folder}
 
     def test_is_told_of_where_nobody_can_look(
         self, course: CourseFolder, capsys: pytest.CaptureFixture[str]
