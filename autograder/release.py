@@ -26,7 +26,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder.classroom.gradebook import venv_on_path
+from autograder.classroom.configuration import venv_on_path
 from autograder.expected_outputs import (
     HELPER,
     OUTPUTS,

@@ -1,11 +1,13 @@
-"""Reads a course's nbgrader_config.py as nbgrader's own commands do, called from anywhere."""
+"""Lets nbgrader, called from anywhere, find a course's configuration and the programs it needs."""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from nbgrader.apps import NbGrader
@@ -55,3 +57,18 @@ def course_on_path(course: Course) -> Iterator[None]:
         yield
     finally:
         sys.path.remove(root)
+
+
+@contextmanager
+def venv_on_path() -> Iterator[None]:
+    """Let nbgrader find `alembic`, which it calls for a new gradebook, in a venv not activated."""
+    before = os.environ.get("PATH")
+    scripts = [str(Path(sys.executable).parent), *([before] if before else [])]
+    os.environ["PATH"] = os.pathsep.join(scripts)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PATH"]
+        else:
+            os.environ["PATH"] = before

@@ -38,9 +38,15 @@ def address_of(url: str, course: Course) -> URL:
             "the gradebook's db_url in nbgrader_config.py is no URL of a database; write it like "
             "sqlite:////course/gradebook.db or postgresql+psycopg2://user@host/gradebook"
         ) from None
+    path = file_of(address)
+    return address if path is None else address.set(database=str(course.root / path))
+
+
+def file_of(address: URL) -> Path | None:
+    """Return SQLite's file; None for a server, and for a database in memory."""
     if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
-        return address
-    return address.set(database=str(course.root / str(address.database)))
+        return None
+    return Path(str(address.database))
 
 
 def patient(address: URL) -> str:
@@ -52,12 +58,13 @@ def patient(address: URL) -> str:
 
 def protect_file_of(address: URL, modes: Modes) -> None:
     """Let nobody else read SQLite's file; a server has users of its own."""
-    if address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:"):
-        path = Path(str(address.database))
-        if path.is_file():
-            protect(path, modes)
-        elif path.parent.is_dir():
-            make_file(path, modes)  # else SQLite would make it as the umask says
+    path = file_of(address)
+    if path is None:
+        return
+    if path.is_file():
+        protect(path, modes)
+    elif path.parent.is_dir():
+        make_file(path, modes)  # else SQLite would make it as the umask says
 
 
 @contextmanager

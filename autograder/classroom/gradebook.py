@@ -6,13 +6,9 @@ commit after every single value.
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -29,7 +25,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 
 from autograder.autograded.cells import JSONNotebook, grade_id_of, is_test, load
-from autograder.classroom.configuration import application_of, course_on_path
+from autograder.classroom.configuration import application_of, course_on_path, venv_on_path
 from autograder.classroom.database import address_of, explained, patient, protect_file_of, reason
 from autograder.classroom.rows import Cells, Rows, new_rows, rows_of
 from autograder.course import Course, CourseError, is_plain
@@ -318,18 +314,3 @@ class ClassGradebook:
             return 0.0
         late: timedelta = submission.timestamp - due - (submission.extension or timedelta())
         return late.total_seconds()
-
-
-@contextmanager
-def venv_on_path() -> Iterator[None]:
-    """Let nbgrader find `alembic`, which it calls for a new gradebook, in a venv not activated."""
-    before = os.environ.get("PATH")
-    scripts = [str(Path(sys.executable).parent), *([before] if before else [])]
-    os.environ["PATH"] = os.pathsep.join(scripts)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PATH"]
-        else:
-            os.environ["PATH"] = before

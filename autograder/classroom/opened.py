@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograder.classroom.configuration import application_of
-from autograder.classroom.database import address_of, explained, patient
+from autograder.classroom.configuration import application_of, venv_on_path
+from autograder.classroom.database import address_of, explained, file_of, patient
 from autograder.classroom.error import ClassError
-from autograder.classroom.gradebook import venv_on_path
 from autograder.course import Course
 from autograder.notebook import one_line
 
@@ -30,7 +28,8 @@ def opened_gradebook(course: Course) -> Iterator[Gradebook]:
     settings = application_of(course).coursedir
     address = address_of(settings.db_url, course)
     url = address.render_as_string()  # a password in it is hidden
-    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).is_file():
+    file = file_of(address)
+    if file is not None and not file.is_file():
         # nbgrader would make an empty one.
         raise ClassError(f"there is no gradebook {one_line(url)}: grade first.")
     with explained(url), venv_on_path(), Gradebook(patient(address), settings.course_id) as book:

@@ -10,7 +10,8 @@ from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import URL
 
-from autograder.classroom.database import address_of, explained, patient
+from autograder.classroom.configuration import venv_on_path
+from autograder.classroom.database import address_of, explained, file_of, patient
 from autograder.course import Course
 from autograder.privacy.error import PrivacyError
 
@@ -59,8 +60,7 @@ class StudentsGradebook:
     @property
     def file(self) -> Path | None:
         """The file it is in; None for a server."""
-        is_file = self.address.get_backend_name() == "sqlite" and self.address.database
-        return Path(str(self.address.database)) if is_file else None
+        return file_of(self.address)
 
     def is_there(self) -> bool:
         """Tell whether there is one: asking nbgrader for it would make one."""
@@ -114,7 +114,7 @@ class StudentsGradebook:
         engine = create_engine(patient(self.address), isolation_level="AUTOCOMMIT")
         try:
             with explained(self.shown), engine.connect() as connection:
-                if self.file is not None:
+                if engine.dialect.name == "sqlite":
                     connection.execute(text("VACUUM"))
                     # What the write-ahead log holds, if there is one.
                     connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
@@ -131,7 +131,8 @@ class StudentsGradebook:
         return tuple(sorted(self.file.parent.glob(f"{self.file.name}.*")))
 
     def _opened(self) -> Gradebook:
-        gradebook = Gradebook(patient(self.address), self.course_id)
+        with venv_on_path():
+            gradebook = Gradebook(patient(self.address), self.course_id)
         if self.file is not None:
             # From now on what is deleted is overwritten, even if sweeping should fail.
             gradebook.close()

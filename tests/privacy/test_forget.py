@@ -199,6 +199,15 @@ class TestWhoIsForgotten:
         modes = {stat.S_IMODE(folder.stat().st_mode) for folder in folders}
         assert modes == {GROUP_SHARED.folder}
 
+    def test_is_forgotten_where_the_gradebook_is_empty_and_no_venv_is_activated(
+        self, course: CourseFolder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """For an empty one nbgrader calls `alembic`, which stands beside this Python."""
+        (course.root / "gradebook.db").write_bytes(b"")
+        monkeypatch.setenv("PATH", "/nowhere")
+        assert forget(course, GONE, "--yes") == 0
+        assert not (course.root / "submitted" / GONE).exists()
+
     def test_is_told_of_where_nobody_can_look(
         self, course: CourseFolder, capsys: pytest.CaptureFixture[str]
     ) -> None:
