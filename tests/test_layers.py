@@ -24,13 +24,11 @@ MAY_BE_SLOW = {
     "classroom.rows",
     "classroom.scores",
     "classroom.timestamp",
-    "dashboard.gradebook",
     "nbgrader_mending",
     "privacy.gradebook",
     "nbgrader_export",
     "nbgrader_plugin",
     "expected_outputs",
-    "export.class_scores",
     "release",
     "simulation.course",
 }

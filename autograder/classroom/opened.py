@@ -1,11 +1,11 @@
-"""Opens a course's gradebook to read from it."""
+"""Opens a course's gradebook to read from it what it knows of an assignment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Assignment, Gradebook, MissingEntry
 
 from autograder.classroom.configuration import application_of, venv_on_path
 from autograder.classroom.database import address_of, explained, file_of, patient
@@ -15,13 +15,13 @@ from autograder.notebook import one_line
 
 
 @contextmanager
-def opened_gradebook(course: Course) -> Iterator[Gradebook]:
-    """Open the gradebook that the course's configuration names.
+def opened_assignment(course: Course, name: str) -> Iterator[tuple[Gradebook, Assignment]]:
+    """Open the gradebook that the course's configuration names, and find an assignment in it.
 
     Raises
     ------
     ClassError
-        If there is none, or it cannot be read.
+        If there is no gradebook, it cannot be read, or does not know the assignment.
     CourseError
         If the course's configuration cannot be read.
     """
@@ -33,4 +33,11 @@ def opened_gradebook(course: Course) -> Iterator[Gradebook]:
         # nbgrader would make an empty one.
         raise ClassError(f"there is no gradebook {one_line(url)}: grade first.")
     with explained(url), venv_on_path(), Gradebook(patient(address), settings.course_id) as book:
-        yield book
+        try:
+            found = book.find_assignment(name)
+        except MissingEntry:
+            raise ClassError(
+                f"the gradebook does not know {one_line(name)!r}: run `autograder release`, "
+                "then grade."
+            ) from None
+        yield book, found

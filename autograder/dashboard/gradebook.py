@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from nbgrader.api import MissingEntry
-
-from autograder.classroom.opened import opened_gradebook
+from autograder.classroom.opened import opened_assignment
 from autograder.classroom.scores import final_scores
 from autograder.course import Course
 
@@ -35,15 +33,11 @@ def recorded(course: Course, assignment: str) -> Recorded:
     Raises
     ------
     ClassError
-        If it is not there or cannot be read.
+        If it is not there, cannot be read, or does not know the assignment.
     CourseError
         If the course's configuration cannot be read.
     """
-    with opened_gradebook(course) as gradebook:
-        try:
-            found = gradebook.find_assignment(assignment)
-        except MissingEntry:
-            return Recorded()
+    with opened_assignment(course, assignment) as (gradebook, found):
         scores = final_scores(gradebook.db, found, frozenset())
         final = {one.student: one.score for one in scores if one.handed_in}
         known = {student: score for student, score in final.items() if score is not None}

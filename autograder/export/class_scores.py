@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from nbgrader.api import MissingEntry
-
-from autograder.classroom.opened import opened_gradebook
+from autograder.classroom.opened import opened_assignment
 from autograder.classroom.scores import FinalScore, final_scores, handed_in
 from autograder.classroom.store import load_report
 from autograder.course import Course
-from autograder.export.error import ExportError
-from autograder.notebook import one_line
 
 
 @dataclass(frozen=True)
@@ -69,23 +65,14 @@ def scores_of(course: Course, assignment: str) -> ClassScores:
 
     Raises
     ------
-    ExportError
-        If the gradebook does not know the assignment.
     ClassError
-        If there is none, or it cannot be read.
+        If there is no gradebook, it cannot be read, or does not know the assignment.
     CourseError
         If the course's configuration cannot be read.
     """
     folders = handed_in(course.root / course.submitted, assignment)
-    with opened_gradebook(course) as book:
-        try:
-            found = book.find_assignment(assignment)
-        except MissingEntry:
-            raise ExportError(
-                f"the gradebook does not know {one_line(assignment)!r}: run `autograder release`, "
-                "then grade."
-            ) from None
-        students = tuple(final_scores(book.db, found, folders))
+    with opened_assignment(course, assignment) as (gradebook, found):
+        students = tuple(final_scores(gradebook.db, found, folders))
         most = float(found.max_score)
     strangers = folders - {of.student for of in students}
     outdated = frozenset(

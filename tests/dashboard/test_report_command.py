@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.classroom.paths import feedback_path, reports_folder
 from autograder.classroom.store import save_report
@@ -89,6 +90,15 @@ def test_a_gradebook_that_is_gone_is_said_and_the_page_is_there(
         capsys.readouterr().err
     )
     assert not (course.root / "gradebook.db").exists()
+
+
+def test_a_gradebook_that_does_not_know_the_assignment_is_said_and_the_page_is_there(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
+        gradebook.remove_assignment(ASSIGNMENT)
+    reported(course)
+    assert f"does not know '{ASSIGNMENT}': run `autograder release`" in capsys.readouterr().err
 
 
 def test_an_assignment_that_there_is_not_is_named(
