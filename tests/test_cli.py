@@ -420,7 +420,9 @@ class TestFeedback:
         assert str(prose(told[2])) in page
         assert json.loads((course / "reports" / ASSIGNMENT / "kofi.json").read_text())["checks"]
 
-    @pytest.mark.parametrize("command", [["check", "x.ipynb"], ["grade", "x"]])
+    @pytest.mark.parametrize(
+        "command", [["check", "x.ipynb"], ["grade", "x"], ["export", "x", "--to", "gradescope"]]
+    )
     def test_an_unknown_level_is_answered_with_those_that_there_are(
         self, command: list[str], capsys: pytest.CaptureFixture[str]
     ) -> None:

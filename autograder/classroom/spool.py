@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 
 from autograder.classroom.task import Answer, Task
 
 
 class Spool:
-    """Answers that wait; their pages and notebooks would not fit into memory for a large class."""
+    """Answers that wait; their pages and notebooks would not fit into memory for a large class.
 
-    def __enter__(self) -> Spool:
-        self._folder = tempfile.TemporaryDirectory(prefix="autograder-rehearsal-")
+    Parameters
+    ----------
+    folder : Path
+        Empty, and nobody else's to read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._tasks: list[Task] = []
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._folder.cleanup()
 
     def put(self, task: Task, answer: Answer) -> None:
         """Keep an answer; of the task, all but the notebook."""
@@ -37,4 +32,4 @@ class Spool:
             yield task, Answer.from_json(self._path(number).read_text(encoding="utf-8"))
 
     def _path(self, number: int) -> Path:
-        return Path(self._folder.name) / f"{number}.json"
+        return self._folder / f"{number}.json"

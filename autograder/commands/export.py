@@ -6,7 +6,14 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from autograder.commands.options import DEFAULT_SEED, add_course, add_pseudonyms, fail, seed
+from autograder.commands.options import (
+    add_course,
+    add_level,
+    add_pseudonyms,
+    add_seed,
+    fail,
+    level_for,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -43,18 +50,8 @@ def add(commands: Commands) -> None:
         "Moodle's worksheet: Grade)",
     )
     autograder = export.add_argument_group("--to gradescope")
-    autograder.add_argument(
-        "--seed",
-        type=seed,
-        default=DEFAULT_SEED,
-        help=f"determines the probes (default {DEFAULT_SEED})",
-    )
-    autograder.add_argument(
-        "--feedback",
-        metavar="LEVEL",
-        help="how much students are told: none, verdict, reason or full (default: what the "
-        "course's nbgrader_config.py says, else full)",
-    )
+    add_seed(autograder)
+    add_level(autograder)
     sources = export.add_argument_group("--to sources")
     add_pseudonyms(sources, "as folders")
     add_course(export)
@@ -145,11 +142,8 @@ def _gradescope(course: Course, options: argparse.Namespace) -> int:
     from autograder.export.folder import write_export
     from autograder.export.gradescope.archive import FILE, gradescope_archive
     from autograder.export.gradescope.settings import Settings
-    from autograder.feedback.level import level_named
-    from autograder.feedback.setting import levels_of
 
-    asked = options.feedback
-    level = levels_of(course)[options.assignment] if asked is None else level_named(asked)
+    level = level_for(options.assignment, course, options)
     settings = Settings(options.assignment, options.seed, level)
     content = gradescope_archive(course, settings)
     print(write_export(course, options.assignment, FILE, content))

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from autograder.commands.options import add_course, fail
+from autograder.commands.options import add_course, agreed, fail
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,29 +63,17 @@ def run(options: argparse.Namespace) -> int:
         if not traces:
             return fail(PrivacyError(f"nothing is known of {one_line(student)!r}: look at the id"))
         print("\n".join(_found(course, student, traces, gradebook)))
-        if not options.yes and not _agreed():
+        question = "Remove all of this for good?"
+        if not options.yes and not agreed(question, "nothing was removed"):
             return 1
         forget(course, student, traces, gradebook, downloads)
     except (ClassError, CourseError, PrivacyError) as error:
         return fail(error)
+    except KeyboardInterrupt:
+        print("\nautograder: stopped; to remove all of it, give the command again", file=sys.stderr)
+        return 130
     print("\n".join(_afterwards(course, traces)))
     return 0
-
-
-def _agreed() -> bool:
-    """Ask; where there is nobody to answer, it is not agreed."""
-    if not sys.stdin.isatty():
-        print("autograder: nothing was removed; without a terminal, say --yes", file=sys.stderr)
-        return False
-    try:
-        answer = input("Remove all of this for good? [y/N] ")
-    except (EOFError, KeyboardInterrupt):
-        answer = ""
-        print()
-    if answer.strip().lower() not in ("y", "yes"):
-        print("autograder: nothing was removed", file=sys.stderr)
-        return False
-    return True
 
 
 def _found(

@@ -46,7 +46,7 @@ def add_grading(command: argparse.ArgumentParser) -> None:
     add_course(command)
 
 
-def add_seed(command: argparse.ArgumentParser) -> None:
+def add_seed(command: argparse._ActionsContainer) -> None:
     """Add what determines the probes."""
     command.add_argument(
         "--seed",
@@ -56,7 +56,7 @@ def add_seed(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_level(command: argparse.ArgumentParser) -> None:
+def add_level(command: argparse._ActionsContainer) -> None:
     """Add how much students are told."""
     command.add_argument(
         "--feedback",
@@ -192,6 +192,30 @@ def workers_of(
     from autograder.classroom.workers import LocalWorkers, available_cores
 
     return LocalWorkers(options.jobs or available_cores(), log_filter)
+
+
+def agreed(question: str, otherwise: str) -> bool:
+    """Ask; where there is nobody to answer, it is not agreed.
+
+    Parameters
+    ----------
+    question : str
+        Ends with a question mark.
+    otherwise : str
+        What is said where it is not agreed.
+    """
+    if not sys.stdin.isatty():
+        print(f"autograder: {otherwise}; without a terminal, say --yes", file=sys.stderr)
+        return False
+    try:
+        answer = input(f"{question} [y/N] ")
+    except EOFError:
+        answer = ""
+        print()
+    is_agreed = answer.strip().lower() in ("y", "yes")
+    if not is_agreed:
+        print(f"autograder: {otherwise}", file=sys.stderr)
+    return is_agreed
 
 
 def fail(error: Exception) -> int:

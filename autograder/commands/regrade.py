@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from autograder.commands.options import (
     add_grading,
     add_where,
+    agreed,
     fail,
     level_for,
     policy_of,
@@ -82,9 +85,10 @@ def _regrade(
     settings = Settings(options.seed, level_for(name, course, options), again=True)
     with (
         ClassGradebook(course, name) as gradebook,
-        Spool() as spool,
+        TemporaryDirectory(prefix="autograder-rehearsal-") as folder,
         noticed_interrupts() as check,
     ):
+        spool = Spool(Path(folder))
         package = pack(course, name, gradebook.template(), policy_of(options))
         changes = []
 
@@ -112,12 +116,7 @@ def _regrade(
 
 
 def _is_wanted(options: argparse.Namespace, is_change: bool) -> bool:
-    """Ask whether it is to be written; where nobody can answer, it is not."""
+    """Tell whether it is to be written; a difference is asked about."""
     if options.yes:  # also where no points change: `grade` then finds everything done
         return True
-    if options.diff or not is_change:
-        return False
-    if not sys.stdin.isatty():
-        print("Nothing was written; --yes writes it.", file=sys.stderr)
-        return False
-    return input("Write this? [y/N] ").strip().lower() in ("y", "yes")
+    return is_change and not options.diff and agreed("Write this?", "nothing was written")

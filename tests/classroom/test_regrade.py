@@ -60,7 +60,7 @@ def test_where_nobody_can_be_asked_nothing_is_written(
     before = contents(lowered)
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
     assert regrade(lowered) == 0
-    assert "Nothing was written; --yes writes it." in capsys.readouterr().err
+    assert "nothing was written; without a terminal, say --yes\n" in capsys.readouterr().err
     assert contents(lowered) == before
 
 

@@ -346,11 +346,3 @@ def test_how_much_is_told_is_the_courses_choice_or_the_options(course: Path, arc
 
     assert level() == "full"
     assert level("--feedback", "verdict") == "verdict"
-
-
-def test_an_unknown_level_is_a_line_and_status_1(
-    course: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    arguments = ["export", ASSIGNMENT, "--to", "gradescope", "--course", str(course)]
-    assert main([*arguments, "--feedback", "all"]) == 1
-    assert "'all' is no level of feedback" in capsys.readouterr().err

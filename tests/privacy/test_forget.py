@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -245,6 +246,24 @@ class TestNothingIsRemoved:
         assert "[y/N]" in said
         assert process.returncode == (0 if is_removed else 1)
         assert (course.root / "submitted" / GONE).exists() is not is_removed
+
+    def test_if_ctrl_c_is_the_answer(self, course: CourseFolder) -> None:
+        before = contents(course), course.rows()
+        ours, theirs = pty.openpty()
+        command = [sys.executable, "-m", "autograder", "forget", GONE, "--course", str(course.root)]
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        with subprocess.Popen(command, stdin=theirs, **streams) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            asked = b""
+            while not asked.endswith(b"[y/N] ") and (more := process.stdout.read(1)):
+                asked += more
+            process.send_signal(signal.SIGINT)
+            assert process.stderr.read().count(b"\n") == 2, "a line, below that of the question"
+        os.close(ours)
+        os.close(theirs)
+        assert process.returncode == 130
+        assert (contents(course), course.rows()) == before
 
     @pytest.mark.parametrize("student", ["nobody", "", "..", ".git", f"{STAYS}/..", "/etc", "a\0"])
     def test_for_somebody_unknown(
