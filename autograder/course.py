@@ -235,11 +235,8 @@ class Course:
         if not leads_into(path, own):
             problem = f"{_shown(path)}: leads out of the student's folder; put the file there."
             return SubmittedNotebook(student, None, problem)
-        name = Path(os.path.realpath(path)).name
-        if name == expected.name:
-            return SubmittedNotebook(student, path)
-        note = f"The notebook was handed in as `{one_line(name, 80)}`."
-        return SubmittedNotebook(student, path, notes=(note,))
+        notes = renamed(Path(os.path.realpath(path)).name, assignment)
+        return SubmittedNotebook(student, path, notes=notes)
 
     def _must_have_submitted(self, student: str, assignment: str) -> None:
         folder = self.root / self.submitted
@@ -276,6 +273,13 @@ class Course:
     def _listed(self) -> str:
         names = ", ".join(self.assignment_names()) or "none"
         return f"{names} (looked in {_shown(self.root / self.released)})"
+
+
+def renamed(name: str, assignment: str) -> tuple[str, ...]:
+    """Return what a student is told who handed in a notebook under another name; else nothing."""
+    if name == f"{assignment}.ipynb":
+        return ()
+    return (f"The notebook was handed in as `{one_line(name, 80)}`.",)
 
 
 def leads_into(path: Path, folder: Path) -> bool:

@@ -259,6 +259,11 @@ class Report:
         """Whether a person has to look, since grading itself failed somewhere."""
         return self.problem is not None or any(check.needs_review for check in self.checks)
 
+    @property
+    def is_near_a_step(self) -> bool:
+        """Whether a speed came out so near a step that it should be measured again, alone."""
+        return any(check.near_step for check in self.checks)
+
     def to_json(self) -> dict[str, Any]:
         """Return the report as the JSON object that `check --json` prints."""
         return asdict(self)

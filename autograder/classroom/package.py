@@ -22,7 +22,7 @@ from autograder.sandbox.layers import Policy
 FILES = "files"  # what students got along with the notebook
 RELEASED, SOLUTION, TEMPLATE = "released.ipynb", "solution.ipynb", "template.ipynb"
 GRADES_NOBODY = {"commands", "dashboard", "export", "privacy", "simulation", "sources"}
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # so that the same files make the same bytes
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # so that the same files make the same bytes
 
 
 @dataclass(frozen=True)
@@ -123,5 +123,5 @@ def _zipped(files: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name, _LONG_AGO), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name, LONG_AGO), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()

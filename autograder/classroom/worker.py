@@ -132,8 +132,7 @@ def _report(task: Task, mended: Mended, reference: Reference) -> Report:
     submission = to_submission(mended, reference.assignment.name, task.student)
     if task.job is Job.GRADE:
         report = grade(submission, reference, task.seed)
-        is_near_a_step = any(check.near_step for check in report.checks)
-        return replace(report, provisional=is_near_a_step and not task.is_alone)
+        return replace(report, provisional=report.is_near_a_step and not task.is_alone)
     assert task.report is not None, "what is not graded has been"
     report = Report.from_json(json.loads(task.report))
     if task.job is Job.MEASURE_AGAIN:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import autograder
 from autograder.autograded.cells import load
-from autograder.classroom.package import GRADES_NOBODY, pack
+from autograder.classroom.package import GRADES_NOBODY, LONG_AGO, pack
 from autograder.course import Course
 from autograder.export.error import ExportError
 from autograder.export.gradescope import settings
@@ -27,7 +27,6 @@ REQUIREMENTS, CONSTRAINTS, PYTHONS = "requirements.txt", "constraints.txt", "pyt
 SCRIPTS = ("setup.sh", "run_autograder")
 SUPPORTED = ("3.12", "3.13", "3.11")  # 3.11 is the newest that Ubuntu 22.04 has
 NOT_NEEDED = GRADES_NOBODY - {"export"} | {"__pycache__"}
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # so that the same files make the same bytes
 _EXECUTABLE, _PLAIN = 0o755, 0o644
 
 
@@ -44,9 +43,7 @@ def gradescope_archive(course: Course, chosen: Settings) -> bytes:
     ExportError
         If the grader's own requirements are not known.
     """
-    released = load(
-        course.root / course.released / chosen.assignment / f"{chosen.assignment}.ipynb"
-    )
+    released = load(course.released_path(chosen.assignment))
     requirements = _own_requirements()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -65,7 +62,7 @@ def gradescope_archive(course: Course, chosen: Settings) -> bytes:
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes, mode: int = _PLAIN) -> None:
-    entry = zipfile.ZipInfo(name, _LONG_AGO)
+    entry = zipfile.ZipInfo(name, LONG_AGO)
     entry.external_attr = mode << 16
     archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
 

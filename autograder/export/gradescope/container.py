@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.classroom.package import Package, grader_version, unpack
-from autograder.course import Assignment
+from autograder.course import Assignment, renamed
 from autograder.doctor import diagnosis
 from autograder.export.gradescope import settings
 from autograder.export.gradescope.archive import ASSIGNMENT
@@ -116,16 +116,16 @@ def _results(layout: Layout, without: frozenset[Layer]) -> Results:
         assignment = _assignment(layout, chosen, Path(folder))
         cells = parse_notebook(content, one_line(notebook.name, 80))
         mended = mend(cells, assignment.released)
-        if notebook.name != f"{chosen.assignment}.ipynb":
-            note = f"The notebook was handed in as `{one_line(notebook.name, 80)}`."
-            mended = replace(mended, notes=(note, *mended.notes))
+        notes = renamed(notebook.name, chosen.assignment)
+        mended = replace(mended, notes=(*notes, *mended.notes))
         start_sandbox(without)
-        print(diagnosis(process.protection()))
-        print(ALL_THE_SAME if process.policy().unsafe else "", flush=True)
+        print(diagnosis(process.protection()), flush=True)
+        if process.policy().unsafe:
+            print(ALL_THE_SAME, flush=True)
         submission = to_submission(mended, assignment.name, STUDENT)
         with Reference(assignment) as reference:
             report = grade(submission, reference, chosen.seed)
-            if any(check.near_step for check in report.checks):
+            if report.is_near_a_step:
                 report = measure_again(submission, report, reference)
     _say(report)
     return results_of(at_level(report, chosen.level))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from markupsafe import Markup
 
 from autograder.feedback.figures import Figure, figures_of
-from autograder.feedback.html import prose
+from autograder.feedback.html import base64_of, prose
 from autograder.feedback.text import SHOWN, broken_cells
 from autograder.feedback.visible import visible
 from autograder.model import CheckResult, Report, Status
@@ -107,8 +106,7 @@ def _told(check: CheckResult, figure: Figure | None) -> Markup:
         image = Markup(
             '<p><img src="data:image/png;base64,{}" width="{}" height="{}" alt="{}"></p>'
         )
-        data = base64.b64encode(figure.png).decode("ascii")
-        alternative = visible(figure.alternative_text)
+        data, alternative = base64_of(figure.png), visible(figure.alternative_text)
         pieces.append(image.format(data, figure.width, figure.height, alternative))
     if check.question:
         pieces.append(_paragraph(f"Ask yourself: {check.question}"))
