@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         except ClassError as error:
             known = Recorded()
             print(f"autograder: without the gradebook's dates and scores: {error}", file=sys.stderr)
-        students = known_students(course, assignment.name)
+        students = known_students(course, assignment.name) if options.pseudonyms else ()
         with pseudonyms_in_logs(course, students, options) as hidden:
             if hidden is not None:
                 path = write_pseudonymous_page(course, assignment, known, hidden.hidden)

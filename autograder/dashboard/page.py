@@ -134,16 +134,17 @@ def class_page(
     common = _shown(misconceptions(results), "m", result_of)
     others = _shown(unforeseen(results), "u", result_of)
     script = (HERE / "page.js").read_text(encoding="utf-8")
+    summaries = _summaries(results)
     uses = budget_uses(results)
     return _template().render(
         results=results,
         scores=[one.score for one in results.graded],
         histogram=score_histogram(results),
-        summaries=_summaries(results),
+        summaries=summaries,
         misconceptions=common,
         unforeseen=others,
         budgets=[(use, speed_chart(use)) for use in uses],
-        not_attempted=_not_attempted(results),
+        not_attempted=_not_attempted(summaries),
         matters=_by_kind(matters(results)),
         times=None if is_anonymous else score_by_time(results, recorded.due),
         rows=() if is_anonymous else _rows(results, recorded, links, (*common, *others)),
@@ -175,13 +176,13 @@ def _token(place: int, outcome: Outcome) -> str:
     return f"c{place}-{outcome.name.lower()}"
 
 
-def _not_attempted(results: ClassResults) -> list[tuple[Check, Segment]]:
+def _not_attempted(summaries: Sequence[CheckSummary]) -> list[tuple[Check, Segment]]:
     """Return the checks that some did not attempt, those that most left out first."""
     found = [
-        (check, segment)
-        for place, check in enumerate(results.checks)
-        for segment in _segments(results, place)
-        if segment.outcome is Outcome.NOT_ATTEMPTED and check.kind == "values"
+        (summary.check, segment)
+        for summary in summaries
+        for segment in summary.segments
+        if segment.outcome is Outcome.NOT_ATTEMPTED and summary.check.kind == "values"
     ]
     return sorted(found, key=lambda pair: -pair[1].students)
 

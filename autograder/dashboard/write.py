@@ -97,8 +97,8 @@ def known_students(course: Course, assignment: str) -> frozenset[str]:
 
 
 def _results(course: Course, assignment: Assignment) -> ClassResults:
-    students = known_students(course, assignment.name)
-    return class_results(course, assignment.name, assignment.checks, students)
+    folders = handed_in(course.root / course.submitted, assignment.name)
+    return class_results(course, assignment.name, assignment.checks, folders)
 
 
 def _examples(course: Course, assignment: str) -> ResultOf:
