@@ -19,8 +19,8 @@ from autograder.sandbox.outcome import Functions, Returned, Stop, Stopped
 
 CALL_LIMIT = 10.0  # CPU seconds; the slowest yardstick takes less than half a second
 ROUNDS = 9  # pairs of measurements before a close verdict goes to the student
-# A cost below this share of the limit is within it, after one, two, three or more measurements; one
-# alone never is.
+# A cost below this share of the limit is within it, after one, two, three or more measurements, if
+# it is so over the yardstick's fastest run too (`over_fastest`); one measurement is never enough.
 ACCEPT = (-1.0, 1 / 2.25, 1 / 1.5)
 # A cost so many times the limit is beyond it, after one, two, three, four or more measurements:
 # the first call may be slow for reasons of its own.
@@ -130,7 +130,7 @@ class _Race:
     def ratio(self, yardstick: str) -> float:
         return median(self.ratios[yardstick])
 
-    def highest(self, yardstick: str) -> float:
+    def over_fastest(self, yardstick: str) -> float:
         """Return the cost over the fastest run of the yardstick: others may have been disturbed."""
         student = median_high(ours for ours, _ in self.pairs[yardstick])
         return student / max(min(seconds for _, seconds in self.pairs[yardstick]), SHORTEST)
@@ -145,7 +145,8 @@ class _Race:
             self.time_yardstick(yardstick)
         ratios = self.ratios[yardstick]
         while len(ratios) < ROUNDS:
-            if max(median_high(ratios), self.highest(yardstick)) <= limit * _after(ACCEPT, ratios):
+            cost = max(median_high(ratios), self.over_fastest(yardstick))
+            if cost <= limit * _after(ACCEPT, ratios):
                 return True
             reject = REJECT_LONG if self.shortest(yardstick) >= LONG else REJECT
             if median_low(ratios) >= limit * _after(reject, ratios):
