@@ -5,11 +5,17 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from autograder.course import Assignment, Course
 from autograder.reference import Reference
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+
+    from tests.fixtures.gradebooks import CourseFolder
 
 REPOSITORY = Path(__file__).parent.parent
 ASSIGNMENT = "01_convolution"
@@ -47,6 +53,23 @@ def real_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     shutil.copy(REPOSITORY / "nbgrader_config.py", root)
     release(root, ASSIGNMENT, solutions=REPOSITORY / "solutions")
     return Course(root)
+
+
+@pytest.fixture
+def course_folder(real_course: Course, tmp_path: Path) -> CourseFolder:
+    """Return the real course as this test's own; nobody has handed in anything yet."""
+    from tests.fixtures.gradebooks import CourseFolder
+
+    return CourseFolder(real_course.root).copy(tmp_path / "course")
+
+
+@pytest.fixture
+def gradebook(course_folder: CourseFolder) -> Iterator[Gradebook]:
+    """Return its gradebook, as nbgrader opens it."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(course_folder.url) as gradebook:
+        yield gradebook
 
 
 @pytest.fixture(scope="session")

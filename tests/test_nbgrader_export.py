@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.course import Course
 from autograder.nbgrader_export import Line, as_csv
 from tests.conftest import ASSIGNMENT
-from tests.fixtures.gradebooks import CourseFolder
+from tests.fixtures.gradebooks import CourseFolder, add_student
 
 # nbgrader's own way of adding a submission, which the tests use
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type:sqlalchemy.exc.SAWarning")
@@ -25,43 +23,23 @@ POINTS = 1.5  # for each of the six cells
 CELLS = 6
 
 
-@pytest.fixture
-def course(real_course: Course, tmp_path: Path) -> CourseFolder:
-    return CourseFolder(real_course.root).copy(tmp_path / "course")
-
-
-@pytest.fixture
-def gradebook(course: CourseFolder) -> Iterator[Gradebook]:
-    with Gradebook(course.url) as gradebook:
-        yield gradebook
-
-
-def add(gradebook: Gradebook, student: str, *scores: float | None, **about: str) -> None:
-    """Add a student whose cells have these scores; without any, nothing was handed in."""
-    gradebook.add_student(student, **about)
-    if scores:
-        gradebook.add_submission(ASSIGNMENT, student)
-        notebook = gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, student)
-        for grade, score in zip(notebook.grades, scores, strict=True):
-            grade.auto_score, grade.needs_manual_grade = score, score is None
-        gradebook.db.commit()
-
-
-def export(course: CourseFolder, *options: str) -> tuple[dict[str, dict[str, str]], str]:
+def export(course_folder: CourseFolder, *options: str) -> tuple[dict[str, dict[str, str]], str]:
     """Return the lines by student, and what was said."""
-    done = course.nbgrader("export", "--to", "grades of all.csv", *options)
+    done = course_folder.nbgrader("export", "--to", "grades of all.csv", *options)
     assert done.returncode == 0, done.stderr
-    with (course.root / "grades of all.csv").open(newline="", encoding="utf-8") as file:
+    with (course_folder.root / "grades of all.csv").open(newline="", encoding="utf-8") as file:
         return {line["student_id"]: line for line in csv.DictReader(file)}, done.stderr
 
 
 def test_a_class_that_is_graded_is_told_as_nbgrader_tells_it(
-    course: CourseFolder, gradebook: Gradebook
+    course_folder: CourseFolder, gradebook: Gradebook
 ) -> None:
     gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2026-11-01 12:00:00 UTC")
-    add(gradebook, "anna", *[1.25] * CELLS, first_name="Anna", last_name="Berg", email="a@b.c")
-    add(gradebook, "ben", *[0.0] * CELLS)
-    add(gradebook, "carl")
+    add_student(
+        gradebook, "anna", *[1.25] * CELLS, first_name="Anna", last_name="Berg", email="a@b.c"
+    )
+    add_student(gradebook, "ben", *[0.0] * CELLS)
+    add_student(gradebook, "carl")
     late = gradebook.update_or_create_submission(
         ASSIGNMENT, "anna", timestamp="2026-11-01 13:00:00.5 UTC"
     )
@@ -69,8 +47,8 @@ def test_a_class_that_is_graded_is_told_as_nbgrader_tells_it(
     late.notebooks[0].grades[0].extra_credit = 0.5
     late.notebooks[0].grades[1].manual_score = 3
     gradebook.db.commit()
-    ours, said = export(course)
-    theirs, _ = export(course, STOCK)
+    ours, said = export(course_folder)
+    theirs, _ = export(course_folder, STOCK)
     assert "WARNING" not in said
     assert theirs["anna"]["score"] == "7.25"
     for student, line in theirs.items():
@@ -80,12 +58,12 @@ def test_a_class_that_is_graded_is_told_as_nbgrader_tells_it(
 
 
 def test_what_nobody_has_graded_has_no_score_and_is_named(
-    course: CourseFolder, gradebook: Gradebook
+    course_folder: CourseFolder, gradebook: Gradebook
 ) -> None:
-    add(gradebook, "anna", *[1.5] * CELLS)
-    add(gradebook, "ben", *[None] * CELLS)
-    add(gradebook, "carl", None, *[1.5] * (CELLS - 1))
-    lines, said = export(course)
+    add_student(gradebook, "anna", *[1.5] * CELLS)
+    add_student(gradebook, "ben", *[None] * CELLS)
+    add_student(gradebook, "carl", None, *[1.5] * (CELLS - 1))
+    lines, said = export(course_folder)
     assert {student: line["score"] for student, line in lines.items()} == {
         "anna": "9.0",
         "ben": "",
@@ -100,26 +78,28 @@ def test_what_nobody_has_graded_has_no_score_and_is_named(
     assert f"{ASSIGNMENT}: not graded, so without a score in the file: ben, carl." in said
 
 
-def test_what_a_person_has_graded_has_a_score(course: CourseFolder, gradebook: Gradebook) -> None:
-    add(gradebook, "anna", *[None] * CELLS)
+def test_what_a_person_has_graded_has_a_score(
+    course_folder: CourseFolder, gradebook: Gradebook
+) -> None:
+    add_student(gradebook, "anna", *[None] * CELLS)
     notebook = gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, "anna")
     for grade in notebook.grades:
         grade.manual_score, grade.needs_manual_grade = 2, False
     gradebook.db.commit()
-    lines, said = export(course)
+    lines, said = export(course_folder)
     assert (lines["anna"]["score"], lines["anna"]["needs_manual_grade"]) == ("12.0", "False")
     assert "WARNING" not in said
 
 
 def test_who_handed_in_and_was_not_graded_is_named_and_has_no_score(
-    course: CourseFolder, gradebook: Gradebook
+    course_folder: CourseFolder, gradebook: Gradebook
 ) -> None:
     for student in ("anna", "ben", "carl"):
-        (course.root / "submitted" / student / ASSIGNMENT).mkdir(parents=True)
-    add(gradebook, "anna", *[1.5] * CELLS)
-    add(gradebook, "ben")
-    add(gradebook, "dora")
-    lines, said = export(course)
+        (course_folder.root / "submitted" / student / ASSIGNMENT).mkdir(parents=True)
+    add_student(gradebook, "anna", *[1.5] * CELLS)
+    add_student(gradebook, "ben")
+    add_student(gradebook, "dora")
+    lines, said = export(course_folder)
     scores = {student: line["score"] for student, line in lines.items()}
     assert scores == {"anna": "9.0", "ben": "", "dora": "0.0"}
     assert lines["ben"]["needs_manual_grade"] == "True"
@@ -128,26 +108,26 @@ def test_who_handed_in_and_was_not_graded_is_named_and_has_no_score(
 
 
 def test_only_those_who_were_asked_for_are_in_the_file(
-    course: CourseFolder, gradebook: Gradebook
+    course_folder: CourseFolder, gradebook: Gradebook
 ) -> None:
-    (course.root / "submitted" / "zoe" / ASSIGNMENT).mkdir(parents=True)
+    (course_folder.root / "submitted" / "zoe" / ASSIGNMENT).mkdir(parents=True)
     gradebook.add_assignment("another")
     for student in ("anna", "ben", "123"):
-        add(gradebook, student, *[None] * CELLS)
+        add_student(gradebook, student, *[None] * CELLS)
     for chosen in ("['anna']", "[123]"):
         options = (f"--student={chosen}", f"--assignment=['{ASSIGNMENT}']")
-        lines, said = export(course, *options)
-        theirs, _ = export(course, *options, STOCK)
+        lines, said = export(course_folder, *options)
+        theirs, _ = export(course_folder, *options, STOCK)
         assert list(lines) == list(theirs) == [chosen.strip("[']")]
         assert "ben" not in said
         assert "zoe" not in said
 
 
-def test_a_long_list_of_names_is_cut(course: CourseFolder, gradebook: Gradebook) -> None:
+def test_a_long_list_of_names_is_cut(course_folder: CourseFolder, gradebook: Gradebook) -> None:
     for number in range(60):
         gradebook.add_student(f"s{number:02}")
-        (course.root / "submitted" / f"s{number:02}" / ASSIGNMENT).mkdir(parents=True)
-    _, said = export(course)
+        (course_folder.root / "submitted" / f"s{number:02}" / ASSIGNMENT).mkdir(parents=True)
+    _, said = export(course_folder)
     assert "s48, s49, and 10 more." in said
 
 

@@ -15,7 +15,7 @@ from autograder.model import CheckResult, Status
 from tests.browser.chromium import Chromium
 from tests.browser.conftest import OpenFile, Photograph
 from tests.browser.listener import Listener
-from tests.browser.payloads import PAYLOADS
+from tests.browser.payloads import PAYLOADS, Payload
 from tests.browser.tab import View
 from tests.dashboard.classes import class_of, student, timed, with_result
 
@@ -136,8 +136,8 @@ def test_a_name_that_is_a_script_does_nothing(dashboard: Path, open_file: OpenFi
 
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda payload: payload.name)
-def test_nor_does_any_other_name(payload: object, chromium: Chromium, listener: Listener) -> None:
-    text = payload.text(listener.address)  # type: ignore[attr-defined]
+def test_nor_does_any_other_name(payload: Payload, chromium: Chromium, listener: Listener) -> None:
+    text = payload.text(listener.address)
     visit = chromium.visit(listener.publish(a_class(text)), listener)
     assert visit.acted == frozenset()
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def course(real_course: Course, tmp_path: Path) -> Course:
+def course(course_folder: CourseFolder) -> Course:
     """Return a course of this test's own, in which nobody has handed in anything yet."""
-    return Course(CourseFolder(real_course.root).copy(tmp_path / "course").root)
+    return Course(course_folder.root)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-from pathlib import Path
 
 import pytest
 
@@ -24,9 +23,9 @@ STUDENTS = sorted(set(TRUTH) - {NEVER_ENDS})
 
 
 @pytest.fixture
-def course(real_course: Course, tmp_path: Path) -> Course:
+def course(course_folder: CourseFolder) -> Course:
     """Return a course in which the sample class has handed in."""
-    course = Course(CourseFolder(real_course.root).copy(tmp_path / "course").root)
+    course = Course(course_folder.root)
     for student in STUDENTS:
         hand_in(course, student, answered(course, student))
     return course

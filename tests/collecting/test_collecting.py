@@ -56,8 +56,8 @@ def expression(lms: str) -> str:
 
 
 @pytest.fixture
-def course(real_course: Course, tmp_path: Path) -> Course:
-    return Course(CourseFolder(real_course.root).copy(tmp_path / "course").root)
+def course(course_folder: CourseFolder) -> Course:
+    return Course(course_folder.root)
 
 
 def download(course: Course, files: Mapping[str, str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
@@ -21,9 +20,9 @@ from tests.fixtures.gradebooks import CourseFolder
 
 
 @pytest.fixture
-def course(real_course: Course, tmp_path: Path) -> Course:
+def course(course_folder: CourseFolder) -> Course:
     """Return a course in which two students have reports, and one of them a page."""
-    course = Course(CourseFolder(real_course.root).copy(tmp_path / "course").root)
+    course = Course(course_folder.root)
     checks = tuple(
         CheckResult(check.id, check.max_points, check.max_points, Status.PASSED, "Right.")
         for check in course.assignment(ASSIGNMENT).checks
