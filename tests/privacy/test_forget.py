@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -25,13 +24,13 @@ from autograder.course import Course
 from autograder.modes import GROUP_SHARED
 from autograder.privacy.forgetting import _remove
 from autograder.privacy.pseudonyms import pseudonym_of
+from tests.fixtures.accounts import NOBODY, as_nobody
 from tests.fixtures.gradebooks import CourseFolder
 from tests.sample_class.build import ASSIGNMENT
 
 GONE, STAYS = "zebulon", "quentin"
 NOTE = "Please come and see me, dear Zebulon."
 SECOND = "99_essay"
-NOBODY = 65534
 CANVAS = r".*?/[^/_]*_(?:LATE_)?(?P<student_id>\d+)_\d+_(?P<file_id>[^/]+)$"
 
 
@@ -340,23 +339,8 @@ def test_a_folder_that_nobody_may_write_to_is_removed_all_the_same() -> None:
         if os.geteuid() == 0:
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
-        assert _as_nobody(lambda: _remove(folder / GONE)) == 0
+        assert as_nobody(lambda: _remove(folder / GONE)) == 0
         assert not (folder / GONE).exists()
         assert outside.stat().st_mode & 0o777 == 0o555
     finally:
         shutil.rmtree(folder)
-
-
-def _as_nobody(action: Callable[[], None]) -> int:
-    """Do something in a process without root's rights; return its exit status."""
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            if os.geteuid() == 0:
-                os.setuid(NOBODY)
-            action()
-            status = 0
-        finally:
-            os._exit(status)
-    return os.waitpid(child, 0)[1]
