@@ -250,8 +250,13 @@ class TestNothingIsRemoved:
         before = contents(course), course.rows()
         ours, theirs = pty.openpty()
         command = [sys.executable, "-m", "autograder", "forget", GONE, "--course", str(course.root)]
-        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        with subprocess.Popen(command, stdin=theirs, **streams) as process:
+        with subprocess.Popen(
+            command,
+            stdin=theirs,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            preexec_fn=_hear_ctrl_c,
+        ) as process:
             assert process.stdout is not None
             assert process.stderr is not None
             asked = b""
@@ -301,6 +306,11 @@ class TestNothingIsRemoved:
         assert (outside / "mine.txt").read_text() == GONE
         assert not (submitted / GONE).exists()
         assert not (course.root / "feedback" / GONE).is_symlink()
+
+
+def _hear_ctrl_c() -> None:
+    """Undo what a shell does that runs the tests in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _connected(course: CourseFolder) -> Connection:
