@@ -27,6 +27,8 @@ help: ## show this list
 grade: $(SAMPLE)/.built ## grade the sample class in build/sample_course; your own course is not touched
 	$(VENV_BIN)/autograder grade 01_convolution --course $(SAMPLE)
 
+# Tests wait as well as compute: with a worker more than there are cores, fewer cores are idle.
+test: export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 test: $(VENV) ## run all tests on all cores; one of them fails when assignments/ is stale
 	$(RUN) -m pytest -q -n auto --dist loadfile
 
