@@ -69,10 +69,7 @@ def _final(
     for task, answer in answers:
         if answer is not None and answer.refusal is not None:
             raise ClassError(answer.refusal)
-        is_provisional = (
-            answer is not None and answer.report is not None and answer.report.provisional
-        )
-        if answer is None or answer.is_failure or is_provisional:
-            aside.append(task.without_notebook())
-        else:
+        if answer is not None and answer.is_final:
             yield task, answer
+        else:
+            aside.append(task.without_notebook())

@@ -219,10 +219,10 @@ class ClassRun:
                 self._put_aside(task)
                 continue
             graded = self._keep(task, answer)
-            if answer.report is not None and answer.report.provisional:
-                self._put_aside(task)
-            else:
+            if answer.is_final:
                 yield graded
+            else:
+                self._put_aside(task)
 
     def _put_aside(self, task: Task) -> None:
         self._aside.append(task.without_notebook())

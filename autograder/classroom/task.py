@@ -101,6 +101,12 @@ class Answer:
         """Whether grading itself failed somewhere, so that another try may go better."""
         return self.traceback is not None or (self.report is not None and self.report.needs_review)
 
+    @property
+    def is_final(self) -> bool:
+        """Whether it need not be asked for again with nothing else running."""
+        is_provisional = self.report is not None and self.report.provisional
+        return not self.is_failure and not is_provisional
+
     def to_json(self) -> str:
         """Return the answer as text for the way back."""
         fields = {**vars(self), "report": self.report and self.report.to_json()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from autograder.classroom.task import Answer, key_of
@@ -21,6 +23,15 @@ KEY = key_of("package", 0, ("renamed",), b"{}")
 )
 def test_an_answer_comes_back_as_it_was(answer: Answer) -> None:
     assert Answer.from_json(answer.to_json()) == answer
+
+
+def test_only_what_would_come_out_the_same_alone_is_final() -> None:
+    sure = replace(REPORT, checks=())
+    assert Answer(sure).is_final
+    assert Answer(problem="not a notebook").is_final
+    assert not Answer(replace(sure, provisional=True)).is_final
+    assert not Answer(replace(sure, problem="not graded")).is_final
+    assert not Answer(problem="grading failed", traceback="Traceback …").is_final
 
 
 @pytest.mark.parametrize(
