@@ -17,6 +17,7 @@ from autograder.classroom.package import Package
 from autograder.classroom.workers import LocalWorkers, available_cores
 from autograder.sandbox.layers import Policy
 from tests.classroom.killed import await_end_of_workers
+from tests.fixtures.processes import hear_ctrl_c
 
 PACKAGE = Package("a", b"", "", Policy())
 ENDLESS = """
@@ -86,6 +87,7 @@ def test_no_process_stays_behind(tmp_path: Path, number: signal.Signals) -> None
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        preexec_fn=hear_ctrl_c,
     )
     assert process.stdout is not None
     assert process.stdout.readline() == b"started\n"

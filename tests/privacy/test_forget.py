@@ -26,6 +26,7 @@ from autograder.privacy.forgetting import _remove
 from autograder.privacy.pseudonyms import pseudonym_of
 from tests.fixtures.accounts import NOBODY, as_nobody
 from tests.fixtures.gradebooks import CourseFolder
+from tests.fixtures.processes import hear_ctrl_c
 from tests.sample_class.build import ASSIGNMENT
 
 GONE, STAYS = "zebulon", "quentin"
@@ -255,7 +256,7 @@ class TestNothingIsRemoved:
             stdin=theirs,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            preexec_fn=_hear_ctrl_c,
+            preexec_fn=hear_ctrl_c,
         ) as process:
             assert process.stdout is not None
             assert process.stderr is not None
@@ -306,11 +307,6 @@ class TestNothingIsRemoved:
         assert (outside / "mine.txt").read_text() == GONE
         assert not (submitted / GONE).exists()
         assert not (course.root / "feedback" / GONE).is_symlink()
-
-
-def _hear_ctrl_c() -> None:
-    """Undo what a shell does that runs the tests in the background."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _connected(course: CourseFolder) -> Connection:
