@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 import time
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from autograder.model import Cell, Check, Role
 from autograder.reference import Reference
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.outcome import Missing, Outcome, Raised, Returned
+from autograder.sandbox.wire import Computed
 
 SEED = 0
 
@@ -35,8 +37,9 @@ class KernelNotebook:
         cells: Sequence[Cell] = (),
         path: tuple[str, ...] = (),
         limits: Limits | None = None,
+        names: dict[str, Any] | None = None,
     ) -> None:
-        self._names: dict[str, Any] = {"__name__": "__solution__"}
+        self._names: dict[str, Any] = {"__name__": "__solution__"} if names is None else names
         sys.path[:0] = [folder for folder in path if folder not in sys.path]
         for cell in cells:
             if cell.role in (Role.SOLUTION, Role.PROVIDED):
@@ -52,15 +55,34 @@ class KernelNotebook:
         arguments: tuple[Any, ...],
         options: Mapping[str, Any],
         return_arguments: bool = False,
+        kept_back: tuple[int, ...] = (),
     ) -> Outcome:
-        """Call a function; nothing limits what it takes."""
+        """Call a function; nothing limits what it takes, and nothing has to be kept back."""
         if function not in self._names:
             return Missing(function)
         try:
-            value = self._names[function](*arguments, **options)
+            value = self._names[function](*map(self._passed, arguments), **options)
         except Exception as error:
             return Raised(type(error).__name__, str(error))
         return Returned(value, arguments if return_arguments else ())
+
+    @contextmanager
+    def replacing(self, functions: Mapping[str, Callable[..., Any]]) -> Iterator[None]:
+        """Let functions stand in place of the notebook's own for a while."""
+        own = {name: self._names[name] for name in functions if name in self._names}
+        self._names.update({name: _as_layer(each) for name, each in functions.items()})
+        try:
+            yield
+        finally:
+            for name in functions:
+                del self._names[name]
+            self._names.update(own)
+
+    def _passed(self, argument: Any) -> Any:
+        if not isinstance(argument, Computed):
+            return argument
+        results = self._names[argument.function](*argument.arguments)
+        return results[argument.component]
 
     def timed_call(
         self,
@@ -80,6 +102,13 @@ class KernelNotebook:
 
     def close(self) -> None:
         """Do nothing: there is no process to end."""
+
+
+def _as_layer(ask: Callable[..., Any]) -> Callable[..., Any]:
+    def layer(*arguments: Any, **options: Any) -> Any:
+        return ask({"arguments": arguments, "options": options})
+
+    return layer
 
 
 def grade_cell(check_id: str, answer: object) -> float:
@@ -108,7 +137,7 @@ def grade_cell(check_id: str, answer: object) -> float:
     assignment, check = _find(check_id, course)
     level = levels_of(course)[assignment.name]
     exercise = exercises.load(check.exercise)
-    student = KernelNotebook()
+    student = KernelNotebook(names=getattr(answer, "__globals__", None))
     student.define(exercise.name, answer)
     with warnings.catch_warnings():
         # nbgrader takes anything on stderr, a warning included, for a failure of the cell.

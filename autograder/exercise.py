@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from autograder.sandbox.wire import Computed
 
 Array = npt.NDArray[np.float64]
 Setting = Mapping[str, Any]
@@ -38,10 +40,18 @@ class Call:
     @property
     def positional(self) -> tuple[Any, ...]:
         """The positional arguments as fresh copies, so that nobody's changes reach another call."""
-        return tuple(
-            value.copy() if isinstance(value, np.ndarray) else value
-            for value in self.arguments.values()
-        )
+        return tuple(map(_copy, self.arguments.values()))
+
+
+def _copy(value: Any) -> Any:
+    """Copy an array, those in a dict, and those of which something is computed."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, dict):
+        return {name: _copy(entry) for name, entry in value.items()}
+    if isinstance(value, Computed):
+        return replace(value, arguments=tuple(map(_copy, value.arguments)))
+    return value
 
 
 @dataclass(frozen=True)
@@ -324,6 +334,71 @@ class Distractor:
     explanation: str
 
 
+@dataclass(frozen=True, eq=False)
+class Images:
+    """Images and what they show.
+
+    Attributes
+    ----------
+    X : array (N, C, H, W)
+    y : int array (N,)
+    """
+
+    X: Array
+    y: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One training, worth a share of the points.
+
+    Attributes
+    ----------
+    name, meaning : str
+    share : float
+        Relative to the check's other lessons.
+    seed : int
+    order : tuple of int
+        Which label stands for which: where it is not 0, 1, 2 ..., weights that were learned
+        beforehand give wrong answers.
+    """
+
+    name: str
+    meaning: str
+    share: float
+    seed: int
+    order: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Training:
+    """How well a function has to train, and on what.
+
+    Attributes
+    ----------
+    learned, held_back : callable
+        Return the images to train on, and those to be told, which no student has.
+    predict : callable
+        Given what was returned and images, returns a score for each image and label; raises
+        ValueError, in words for the student, where that is no network.
+    lessons : tuple of Lesson
+    epochs : int
+    full, half : float
+        The accuracy for all points, and for half of them.
+    cpu_seconds : float
+        For one training.
+    """
+
+    learned: Callable[[], Images]
+    held_back: Callable[[], Images]
+    predict: Callable[[Any, Array], Array]
+    lessons: tuple[Lesson, ...]
+    epochs: int
+    full: float
+    half: float
+    cpu_seconds: float
+
+
 @dataclass(frozen=True)
 class Exercise:
     """One function, or one answer, that students write.
@@ -345,6 +420,19 @@ class Exercise:
     budget : Budget or None
     components : tuple of str
         Names of the results of a function that returns several.
+    keyed : bool
+        Whether it returns them in a dict, by these names.
+    kept_back : tuple of int
+        Those of its results that nobody judges: they stay in the student's process.
+    layers : tuple of str
+        Functions that students write elsewhere, and that this one is made of. Where right ones in
+        their place make it better, that counts: a mistake costs points in one exercise.
+    accepts : callable or None
+        Given a call, an array of the right shape and the reference's, returns what is wrong with
+        the first, or an empty text: where many results are right. None where there is only one.
+    compared : callable or None
+        Given a call and an array, returns what a misconception is recognised by; None for a call
+        that it cannot be recognised by.
     differentiable : Differentiable or None
         For a gradient: what it is checked against numerically.
     built_from : BuiltFrom or None
@@ -356,6 +444,8 @@ class Exercise:
     misconceptions : tuple of Misconception
     small_cases : tuple of SmallCase
         Where to look for the smallest counterexample, smallest first.
+    training : Training or None
+        For a function that trains.
     choice, question : str
         For an answer that is chosen: the right letter, and what to ask whoever chose another.
     distractors : mapping of str to Distractor
@@ -369,6 +459,12 @@ class Exercise:
     manners: Mapping[Manner, float] = field(default_factory=dict)
     budget: Budget | None = None
     components: tuple[str, ...] = ()
+    keyed: bool = False
+    kept_back: tuple[int, ...] = ()
+    layers: tuple[str, ...] = ()
+    accepts: Callable[[Call, Array, Array], str] | None = None
+    compared: Callable[[Call, Array], Array | None] | None = None
+    training: Training | None = None
     differentiable: Differentiable | None = None
     built_from: BuiltFrom | None = None
     tolerance: Callable[[Call, Any], float] = rounding_bound

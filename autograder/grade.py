@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from autograder import __version__, exercises
+from autograder.checks.accuracy import check_accuracy
 from autograder.checks.choice import check_choice
 from autograder.checks.speed import check_speed
 from autograder.checks.values import check_values
@@ -180,7 +181,11 @@ def run_check(
         return check_speed(
             exercise, functions, reference.yardsticks(exercise), reference, generator
         )
-    raise UnknownCheckError(f"{check.id}: there is no check `{check.kind}`, only values and speed")
+    if check.kind == "accuracy":
+        return check_accuracy(exercise, functions)
+    raise UnknownCheckError(
+        f"{check.id}: there is no check `{check.kind}`, only values, speed and accuracy"
+    )
 
 
 def _explain(

@@ -7,14 +7,16 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Protocol
 
-from autograder.checks.memory import Memory
+import numpy as np
+
+from autograder.checks.memory import Memory, size_of
 from autograder.course import Assignment
-from autograder.exercise import Call, Exercise, Objective
+from autograder.exercise import Call, Exercise, Function, Objective
 from autograder.model import Cell, Role
 from autograder.sandbox import wire
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.notebook_run import NotebookRun, describe
-from autograder.sandbox.outcome import Functions, Returned
+from autograder.sandbox.outcome import Functions, Raised, Returned
 
 TRUSTED_LIMITS = Limits(
     request_cpu_seconds=60,
@@ -25,6 +27,8 @@ TRUSTED_LIMITS = Limits(
     asleep_seconds=10**9,
     memory_bytes=8 << 30,
 )
+LAYER_SECONDS = 1.0  # of computing, for one call of a layer: probes are small
+LAYER_BYTES = 1 << 20  # of its arguments
 REMEMBERED_BYTES = 1 << 16  # larger inputs are those of timed calls, which are fresh every time
 
 
@@ -104,6 +108,27 @@ class Reference:
             self._remembered[key] = (value, bound)
         return value, bound
 
+    def layers(self, exercise: Exercise) -> dict[str, Function]:
+        """Return the solution's functions that an exercise is made of, to be asked one by one.
+
+        They stay in the solution's process. What a student's code passes to them goes there too,
+        and what comes back is all that the student's code sees.
+        """
+        return {name: self._layer(name) for name in exercise.layers}
+
+    def _layer(self, name: str) -> Function:
+        def layer(asked: Any) -> Any:
+            arguments, options = _plain_arguments(name, asked)
+            outcome, _ = self._solution.timed_call(name, arguments, options, LAYER_SECONDS)
+            if isinstance(outcome, Returned):
+                return outcome.value
+            if isinstance(outcome, Raised):
+                # Without the place: that would show a line of the solution.
+                raise ValueError(f"`{name}` cannot work with this: {outcome.message}")
+            raise ValueError(f"`{name}` cannot work with arrays of this size")
+
+        return layer
+
     def yardsticks(self, exercise: Exercise) -> Functions:
         """Return the sandbox in which the exercise's yardsticks can be called."""
         if exercise.budget is None:
@@ -130,6 +155,25 @@ class Reference:
                 f"the instructor's solution of {exercise.name} does not return: {describe(outcome)}"
             )
         return outcome.value
+
+
+def _plain_arguments(name: str, asked: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return what a student's code wants to call a layer with, if it is arrays and numbers.
+
+    Anything else that the wire carries could make the solution do more than compute a layer.
+    """
+    match asked:
+        case {"arguments": tuple(arguments), "options": dict(options)}:
+            values = [*arguments, *options.values()]
+            if all(map(_is_plain, values)) and size_of(values) <= LAYER_BYTES:
+                return arguments, options
+    raise ValueError(f"`{name}` takes arrays and numbers, and not many here")
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, (tuple, list)):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, (np.ndarray, np.number, bool, int, float))
 
 
 def _fingerprint(exercise: Exercise, call: Call) -> bytes | None:

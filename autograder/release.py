@@ -27,6 +27,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.classroom.configuration import venv_on_path
+from autograder import given_layers
 from autograder.expected_outputs import (
     HELPER,
     OUTPUTS,
@@ -104,7 +105,11 @@ def stale(course_root: Path) -> list[str]:
         for name in assignment_names(course_root / SOLUTIONS):
             build(course_root, name, workshop)
         old, new = _contents(committed), _contents(_release_folder(course_root, workshop))
-    differing = {path for path in old.keys() | new.keys() if old.get(path) != new.get(path)}
+    differing = {
+        path
+        for path in old.keys() | new.keys()
+        if old.get(path) != new.get(path) and path.name != given_layers.FILE
+    }
     return sorted(path.as_posix() for path in differing)
 
 
@@ -196,9 +201,12 @@ def _write_source(solutions: Path, notebook: Any, source: Path, name: str) -> No
     for files in (own, common):
         if files.is_dir():
             shutil.copytree(files, source, ignore=CLUTTER, dirs_exist_ok=True)
+    cells = reference_cells(notebook)
+    if given_layers.is_given(cells):
+        given_layers.write(source)
     if (source / HELPER).exists():
         try:
-            write_expected_outputs(source, reference_cells(notebook))
+            write_expected_outputs(source, cells)
         except ExpectedOutputsError as error:
             raise ReleaseError(str(error)) from error
     nbformat.write(notebook, source / f"{name}.ipynb")

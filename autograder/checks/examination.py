@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 import numpy as np
 
 from autograder.checks.finding import Finding
-from autograder.checks.judge import Judgement, judge_component
+from autograder.checks.judge import Judgement, judge_call
 from autograder.checks.memory import Memory, size_of
-from autograder.exercise import Call, Exercise, Manner, Objective, Part, Setting
+from autograder.exercise import Call, Exercise, Function, Manner, Objective, Part, Setting
 from autograder.sandbox.outcome import Functions, Outcome, Returned, Stop, Stopped
+from autograder.sandbox.wire import Computed
 
 KEPT_BYTES = 1 << 20  # of a returned value
 MAX_STOPS = 2  # calls that may run out of time before the rest is not asked any more
@@ -27,6 +28,10 @@ class Truth(Protocol):
 
     def expected(self, exercise: Exercise, call: Call) -> tuple[Any, float]:
         """Return the right value, and how far a correct one may be from it."""
+        ...
+
+    def layers(self, exercise: Exercise) -> Mapping[str, Function]:
+        """Return right functions to stand in place of those that the exercise is made of."""
         ...
 
 
@@ -94,14 +99,18 @@ class Examination:
 
     def _call(self, call: Call) -> Outcome:
         outcome = self.functions.call(
-            self.exercise.name, call.positional, call.options, return_arguments=True
+            self.exercise.name,
+            call.positional,
+            call.options,
+            return_arguments=True,
+            kept_back=self.exercise.kept_back,
         )
         self._stops += isinstance(outcome, Stopped)
         return outcome
 
     def _judge(self, call: Call, value: Any) -> Judgement:
         expected, bound = self.expected(call)
-        return judge_component(self.exercise, call.component, value, expected, bound)
+        return judge_call(self.exercise, call, value, expected, bound)
 
     def _second_differs(self, call: Call) -> bool:
         outcome = self._call(call)
@@ -128,8 +137,8 @@ def _changed_argument(call: Call, outcome: Returned) -> str | None:
 
 def _same(before: Any, after: Any) -> bool:
     """Tell whether an argument came back as it was; whatever came back may be of any type."""
-    if isinstance(before, Objective):
-        return True  # it never left this process
+    if isinstance(before, (Objective, Computed)):
+        return True  # it never left its process
     if type(before) is not type(after):
         return False
     if isinstance(before, np.ndarray):

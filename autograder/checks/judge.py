@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.exercise import Exercise, Result
+from autograder.exercise import Call, Exercise, Result
 from autograder.notebook import one_line
 from autograder.sandbox.wire import ArraySubclass, Opaque
 
@@ -47,21 +47,60 @@ def judge_component(
     exercise: Exercise, component: int | None, value: Any, expected: Any, bound: float
 ) -> Judgement:
     """Judge a returned value, or the one of several results that a call is about."""
-    if component is None:
+    if component is None or value is None:
         return judge(value, expected, bound, exercise.result)
-    names = exercise.components
-    if value is not None and not (isinstance(value, (tuple, list)) and len(value) == len(names)):
-        wanted = f"{len(names)} results are asked for, `return {', '.join(names)}`"
-        return Judgement(False, complaint=f"returned {_kind(value)}; {wanted}")
-    if value is None:
-        return judge(None, expected, bound, exercise.result)
-    judgement = judge(value[component], expected[component], bound, exercise.result)
-    name = names[component]
+    complaint = _no_results(exercise, value)
+    if complaint is not None:
+        return Judgement(False, complaint=complaint)
+    name = exercise.components[component]
+    one, right = (component_of(exercise, results, component) for results in (value, expected))
+    judgement = judge(one, right, bound, exercise.result)
     return replace(
         judgement,
         type_complaint=_about(name, judgement.type_complaint),
         complaint=_about(name, judgement.complaint),
     )
+
+
+def judged_components(exercise: Exercise) -> tuple[int | None, ...]:
+    """Return which of its results are judged; None for one that stands alone."""
+    if not exercise.components:
+        return (None,)
+    return tuple(set(range(len(exercise.components))) - set(exercise.kept_back))
+
+
+def component_of(exercise: Exercise, value: Any, component: int) -> Any:
+    """Return one of several results."""
+    return value[exercise.components[component] if exercise.keyed else component]
+
+
+def judge_call(
+    exercise: Exercise, call: Call, value: Any, expected: Any, bound: float
+) -> Judgement:
+    """Judge what a call returned, where one result is right and where many are."""
+    if exercise.accepts is None:
+        return judge_component(exercise, call.component, value, expected, bound)
+    # With no bound, all that is judged here is that it is an array of the right shape.
+    judgement = judge(value, expected, np.inf, exercise.result)
+    if not judgement.right:
+        return judgement
+    complaint = exercise.accepts(call, np.asarray(value, dtype=np.float64), expected)
+    return replace(judgement, right=not complaint, complaint=complaint or None)
+
+
+def _no_results(exercise: Exercise, value: Any) -> str | None:
+    """Say what is wrong with a value that does not hold the several results that are asked for."""
+    names = exercise.components
+    if exercise.keyed:
+        if not isinstance(value, dict):
+            keys = ", ".join(f'"{name}"' for name in names)
+            return f"returned {_kind(value)}; a dict with the keys {keys} is asked for"
+        missing = next((name for name in names if name not in value), None)
+        return None if missing is None else f'returned a dict without the key "{missing}"'
+    if isinstance(value, (tuple, list)) and len(value) == len(names):
+        return None
+    wanted = f"{len(names)} results are asked for, `return {', '.join(names)}`"
+    return f"returned {_kind(value)}; {wanted}"
 
 
 def _about(name: str, complaint: str | None) -> str | None:
@@ -112,6 +151,8 @@ def _judge_integer(value: Any, expected: int) -> Judgement:
 
 def _judge_array(value: Any, expected: npt.NDArray[np.float64], bound: float) -> Judgement:
     array, type_complaint = _plain_array(value)
+    if expected.ndim == 0 and isinstance(value, (float, np.floating)):
+        type_complaint = None  # what has no axes may as well be a float
     if array is None:
         return Judgement(False, complaint=type_complaint)
     if array.shape != expected.shape:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.finding import Finding
-from autograder.checks.judge import judge, judge_component
+from autograder.checks.judge import judge, judge_component, judged_components
 from autograder.exercise import BuiltFrom, Call, Exercise, Function, Result, rounding_bound
 from autograder.sandbox import wire
 from autograder.sandbox.outcome import Functions, Missing, Outcome, Raised, Returned
@@ -147,8 +147,7 @@ def _same(exercise: Exercise, call: Call, outcome: Outcome, again: Outcome | Non
     if not isinstance(outcome, Returned) or not isinstance(again, Returned):
         return False
     bound = exercise.tolerance(call, again.value)
-    components = range(len(exercise.components)) if exercise.components else (None,)
     return all(
         judge_component(exercise, component, outcome.value, again.value, bound).right
-        for component in components
+        for component in judged_components(exercise)
     )

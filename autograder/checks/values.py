@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from autograder.checks.examination import Examination, Truth
 from autograder.checks.explain import explain
 from autograder.checks.finding import Finding, is_unwritten
+from autograder.checks.right_layers import with_right_layers
 from autograder.checks.verdict import Verdict, status_of
 from autograder.checks.wording import partial_message, sentence
 from autograder.exercise import Exercise, Manner, Part, Setting
@@ -31,6 +32,13 @@ def check_values(exercise: Exercise, functions: Functions, truth: Truth, seed: i
     seed : int
         Determines the probes.
     """
+    return with_right_layers(
+        exercise, functions, truth, lambda: _check_values(exercise, functions, truth, seed)
+    )
+
+
+def _check_values(exercise: Exercise, functions: Functions, truth: Truth, seed: int) -> Verdict:
+    """Check one function as it stands."""
     examination = Examination(exercise, functions, truth, seed)
     smallest = exercise.parts[0]
     first_failure: Finding | None = None

@@ -9,12 +9,13 @@ import numpy as np
 
 from autograder.checks.examination import Examination
 from autograder.checks.finding import Finding
+from autograder.checks.judge import component_of
 from autograder.checks.minimise import Smallest
 from autograder.exercise import Array, Call, Exercise, Manner, Objective, Response
 from autograder.model import JSON, Counterexample
 from autograder.sandbox.notebook_run import describe
 from autograder.sandbox.outcome import Raised, Returned
-from autograder.sandbox.wire import ArraySubclass
+from autograder.sandbox.wire import ArraySubclass, Computed
 
 NAMED_PARTS = 3  # in one sentence
 SHOWN_ENTRIES = 64  # of an array in a counterexample
@@ -118,7 +119,7 @@ def _origin(value: Any, call: Call) -> str | None:
 def _described_call(exercise: Exercise, call: Call) -> str:
     """Write the call as the student would, with the shapes of what is passed."""
     names = [
-        name if isinstance(value, (np.ndarray, Objective)) else repr(value)
+        name if isinstance(value, (np.ndarray, Objective, dict, Computed)) else repr(value)
         for name, value in call.arguments.items()
     ]
     options = [f"{name}={value!r}" for name, value in call.options.items()]
@@ -126,17 +127,24 @@ def _described_call(exercise: Exercise, call: Call) -> str:
     described = [
         _described(name, value)
         for name, value in call.arguments.items()
-        if isinstance(value, (np.ndarray, Objective))
+        if isinstance(value, (np.ndarray, Objective, Computed))
     ]
     return f"{text} with {listed(described)}" if described else text
 
 
-def _described(name: str, value: Array | Objective) -> str:
+def _described(name: str, value: Array | Objective | Computed) -> str:
     if isinstance(value, Objective):
         return value.formula
+    if isinstance(value, Computed):
+        arrays = [f"an array of shape {a.shape}" for a in value.arguments if _is_array(a)]
+        return f"{name} as your `{value.function}` returns it for {listed(arrays)}"
     if value.ndim <= 2 and value.size <= WRITTEN_ENTRIES:
         return f"{name} = {_written(value)}"
     return f"{name} of shape {value.shape}"
+
+
+def _is_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray)
 
 
 def _written(array: Array) -> str:
@@ -180,10 +188,11 @@ def counterexample_of(examination: Examination, smallest: Smallest) -> Counterex
     right, _ = examination.expected(finding.call)
     yours = finding.outcome.value
     component = finding.call.component
+    exercise = examination.exercise
     if component is not None:
         if judgement.expected is None:
             return None
-        right, yours = right[component], yours[component]
+        right, yours = (component_of(exercise, value, component) for value in (right, yours))
     if judgement.expected is None and _whole(yours) is None:
         return None
     arguments = {name: _in_words(value) for name, value in finding.call.arguments.items()}
@@ -198,8 +207,10 @@ def counterexample_of(examination: Examination, smallest: Smallest) -> Counterex
 
 
 def _in_words(value: Any) -> JSON:
-    if isinstance(value, Objective):
-        return value.formula
+    if isinstance(value, (Objective, Computed)):
+        return _described("", value).strip()
+    if isinstance(value, dict):
+        return {name: _in_words(entry) for name, entry in value.items()}
     if isinstance(value, np.ndarray):
         whole = _whole(value)
         return f"array of shape {value.shape}" if whole is None else whole
@@ -219,8 +230,8 @@ def _whole(value: Any) -> JSON:
         return None
     if not 0 < value.size <= SHOWN_ENTRIES:
         return None
-    entries = value.astype(np.float64).astype(object)
-    unwritable = ~np.isfinite(value)  # JSON has no NaN
-    entries[unwritable] = value[unwritable].astype(str)
+    entries = np.atleast_1d(value).astype(np.float64).astype(object)
+    unwritable = ~np.isfinite(np.atleast_1d(value))  # JSON has no NaN
+    entries[unwritable] = np.atleast_1d(value)[unwritable].astype(str)
     lists: JSON = entries.tolist()
     return lists

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from autograder.exercises.forward import convolve, padded, relu
+from autograder.exercises.forward import convolve, max_pool, padded, relu
 
 Array = npt.NDArray[np.float64]
 
@@ -21,12 +21,13 @@ def relu_gradient(dA: Array, Z: Array) -> Array:
 def max_pool_gradient(dP: Array, X: Array, size: int, stride: int | None = None) -> Array:
     """Give each window's gradient to its maximum, to the first one in row order at a tie."""
     step = size if stride is None else stride
-    dX = np.zeros(X.shape)
-    for n, c, i, j in np.ndindex(dP.shape):
-        top, left = i * step, j * step
-        window = X[n, c, top : top + size, left : left + size]
-        row, column = divmod(int(np.argmax(window)), size)
-        dX[n, c, top + row, left + column] += dP[n, c, i, j]
+    P = max_pool(X, size, stride)
+    dX, is_open = np.zeros(X.shape), np.ones(P.shape, dtype=bool)
+    for r, s in np.ndindex(size, size):
+        entries = reached(r, s, dP, step)
+        is_first = is_open & (X[entries] == P)
+        dX[entries] += np.where(is_first, dP, 0.0)
+        is_open &= ~is_first
     return dX
 
 
@@ -43,7 +44,7 @@ def filter_gradient(
     framed = padded(X, padding)
     dF = np.zeros((dO.shape[1], X.shape[1], *kernel_size))
     for r, s in np.ndindex(*kernel_size):
-        dF[:, :, r, s] = np.einsum("nkij,ncij->kc", dO, framed[_reached(r, s, dO, stride)])
+        dF[:, :, r, s] = np.einsum("nkij,ncij->kc", dO, framed[reached(r, s, dO, stride)])
     return dF
 
 
@@ -54,11 +55,11 @@ def input_gradient(
     H, W = input_size
     framed = np.zeros((dO.shape[0], F.shape[1], H + 2 * padding, W + 2 * padding))
     for r, s in np.ndindex(*F.shape[2:]):
-        framed[_reached(r, s, dO, stride)] += np.einsum("nkij,kc->ncij", dO, F[:, :, r, s])
+        framed[reached(r, s, dO, stride)] += np.einsum("nkij,kc->ncij", dO, F[:, :, r, s])
     return framed[:, :, padding : padding + H, padding : padding + W].copy()
 
 
-def _reached(r: int, s: int, dO: Array, stride: int) -> tuple[slice, ...]:
+def reached(r: int, s: int, dO: Array, stride: int) -> tuple[slice, ...]:
     """Return which entries of the padded input the tap at (r, s) is laid on."""
     height, width = dO.shape[2:]
     rows = slice(r, r + stride * height, stride)

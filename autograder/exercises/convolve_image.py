@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import (
-    Array,
     Call,
     Exercise,
     Manner,
@@ -19,13 +18,6 @@ from autograder.exercise import (
 from autograder.exercises import forward
 from autograder.exercises.misconceptions.convolve_image import MISCONCEPTIONS
 from autograder.exercises.probes import eighths, numbered, rotation_symmetric
-
-
-def convolve_image(I: Array, f: Array) -> Array:
-    """Convolve an image with a filter of odd size, zero-padded to the same size."""
-    framed = np.pad(I, [(size // 2, size // 2) for size in f.shape])
-    O: Array = forward.convolve(framed[None, None], f[None, None])[0, 0]
-    return O
 
 
 def _call(
@@ -129,7 +121,7 @@ EXERCISE = Exercise(
         {"symmetric": True, "dark_border": True},
     ),
     manners={Manner.TYPE: 0.25, Manner.ARGUMENTS: 0.25, Manner.SECOND_CALL: 0.25},
-    right=convolve_image,
+    right=forward.convolve_image,
     misconceptions=MISCONCEPTIONS,
     small_cases=SMALL_CASES,
 )

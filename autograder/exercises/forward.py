@@ -40,6 +40,13 @@ def convolve(
     return O if b is None else O + b[:, None, None]
 
 
+def convolve_image(I: Array, f: Array) -> Array:
+    """Convolve an image with a filter of odd size, zero-padded to the same size."""
+    framed = np.pad(I, [(size // 2, size // 2) for size in f.shape])
+    O: Array = convolve(framed[None, None], f[None, None])[0, 0]
+    return O
+
+
 def relu(Z: Array) -> Array:
     """Return Z where it is positive, else 0."""
     return np.where(Z > 0, Z, 0.0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -95,8 +96,19 @@ class Functions(Protocol):
         arguments: tuple[Any, ...],
         options: Mapping[str, Any],
         return_arguments: bool = False,
+        kept_back: tuple[int, ...] = (),
     ) -> Outcome:
-        """Call a function of the notebook."""
+        """Call a function of the notebook; of its results, some may stay where they are."""
+        ...
+
+    def replacing(
+        self, functions: Mapping[str, Callable[..., Any]]
+    ) -> AbstractContextManager[None]:
+        """Let others stand in place of the notebook's own functions for a while.
+
+        Each is called with a dict of `arguments` and `options`, and raises ValueError for what it
+        cannot work with.
+        """
         ...
 
     def timed_call(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
 import select
 import socket
@@ -64,6 +65,7 @@ class Session:
         self._cpu_seconds = 0.0
         self.closed = False
         self.sleep_clock = SleepClock(pid, self.cpu_seconds)
+        self.replaced: dict[str, Callable[..., Any]] = {}
         connection.setblocking(False)
 
     def run(self, index: int, source: str) -> CellRun | Stopped:
@@ -88,13 +90,15 @@ class Session:
         options: Mapping[str, Any],
         return_arguments: bool = False,
         cpu_limit: float | None = None,
+        kept_back: tuple[int, ...] = (),
     ) -> Outcome:
         """Call a function by name, with fresh copies of the arguments.
 
         An argument that can be called stays here: the child is given a function that asks for it.
+        Of several results, those in `kept_back` stay in the child, with None in their place.
         """
         callbacks = [argument for argument in arguments if callable(argument)]
-        numbers = iter(range(len(callbacks)))
+        numbers = itertools.count(len(self.replaced))
         request = {
             "do": "call",
             "function": function,
@@ -104,8 +108,18 @@ class Session:
             ),
             "options": dict(options),
             "return_arguments": return_arguments,
+            "kept_back": kept_back,
         }
         return self._outcome(self._ask(request, cpu_limit, callbacks), function)
+
+    def replace(self, functions: Mapping[str, Callable[..., Any]]) -> Outcome:
+        """Put functions that are evaluated here in place of the notebook's, until the next time.
+
+        Each is called with what the child passes: a dict of `arguments` and `options`.
+        """
+        numbered = {name: wire.Callback(number) for number, name in enumerate(functions)}
+        self.replaced = dict(functions)
+        return self._outcome(self._ask({"do": "replace", "functions": numbered}), "replace")
 
     def get(self, name: str) -> Outcome:
         """Return the value of a variable."""
@@ -174,6 +188,7 @@ class Session:
             self._wait_until_locked()
         limits = self._limits
         deadline = _Deadline(self, cpu_limit or limits.request_cpu_seconds, limits)
+        callbacks = (*self.replaced.values(), *callbacks)
         try:
             self._send(request, deadline)
             for _ in range(MAX_EVALUATIONS):

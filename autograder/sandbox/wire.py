@@ -29,7 +29,8 @@ MAX_STRING = 1 << 16
 MAX_NAME = 100  # characters of a type's name
 MAX_INTEGER = 1 << 256
 MAX_DIMENSIONS = 16
-MAX_CALLBACKS = 16
+MAX_CALLBACKS = 32
+MAX_RESULTS = 16  # of one function
 
 JOINED = 1 << 14  # bytes of array data that are copied into one piece with what stands before them
 
@@ -62,6 +63,25 @@ class Callback:
     """Stands for a function of the grader's that a student's function may ask, by its number."""
 
     number: int
+
+
+@dataclass(frozen=True, eq=False)
+class Computed:
+    """Stands for what a function of the notebook returns: it is made, and stays, in the child.
+
+    Attributes
+    ----------
+    function : str
+        The function's name.
+    arguments : tuple
+        What it is called with.
+    component : int
+        Which of its several results is meant.
+    """
+
+    function: str
+    arguments: tuple[Any, ...]
+    component: int
 
 
 # --------------------------------------------------------------------------- encoding
@@ -144,6 +164,9 @@ class _Encoder:
             return ["dict", [[self._string(key), self.node(x, depth - 1)] for key, x in pairs]]
         if type(value) is Callback:
             return ["callback", value.number]
+        if type(value) is Computed:
+            arguments = [self.node(child, depth - 1) for child in value.arguments]
+            return ["computed", self._string(value.function), arguments, value.component]
         name = value.type_name if isinstance(value, Opaque) else type(value).__name__
         return ["opaque", self._string(str(name)[:MAX_NAME])]
 
@@ -263,6 +286,13 @@ class _Decoder:
                 return Opaque(self._string(name))
             case ["callback", int(number)] if type(number) is int and 0 <= number < MAX_CALLBACKS:
                 return Callback(number)
+            case ["computed", str(function), list(children), int(component)] if (
+                len(function) <= MAX_NAME
+                and type(component) is int
+                and 0 <= component < MAX_RESULTS
+            ):
+                arguments = tuple(self.value(child, depth - 1) for child in children)
+                return Computed(self._string(function), arguments, component)
             case ["array", str(dtype), list(shape)]:
                 return self._array(dtype, shape)
             case ["scalar", str(dtype), []]:

@@ -62,6 +62,7 @@ class Submission:
         self.connection = connection
         self.output = output
         self.cells: dict[str, tuple[int, str]] = {}
+        self.replaced: dict[str, Any] = {}  # what stood where the grader's functions stand now
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do what is asked and return the answer, whatever the student's code does."""
@@ -73,6 +74,8 @@ class Submission:
                     return self._call(request)
                 case {"do": "get", "name": str(name)}:
                     return self._get(name)
+                case {"do": "replace", "functions": dict(functions)}:
+                    return self._replace(functions)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are students' errors too
             return {"raised": self._describe(error)}
         raise ValueError("the grader sent an unknown request")
@@ -93,10 +96,43 @@ class Submission:
             return {"missing": name}
         function = self.shell.user_ns[name]
         arguments, options = request["arguments"], request["options"]
-        passed = (self._callable(a) if isinstance(a, wire.Callback) else a for a in arguments)
+        passed = [self._passed(argument) for argument in arguments]
         value = function(*passed, **options)
-        seen = arguments if request["return_arguments"] else ()
-        return {"returned": value, "arguments": tuple(seen)}
+        seen = map(_as_sent, arguments, passed) if request["return_arguments"] else ()
+        return {"returned": _without(value, request["kept_back"]), "arguments": tuple(seen)}
+
+    def _passed(self, argument: Any) -> Any:
+        """Return what the function is called with in place of what stands for something else."""
+        if isinstance(argument, wire.Callback):
+            return self._callable(argument)
+        return self._computed(argument) if isinstance(argument, wire.Computed) else argument
+
+    def _computed(self, computed: wire.Computed) -> Any:
+        results = self.shell.user_ns[computed.function](*computed.arguments)
+        if not isinstance(results, (tuple, list)) or len(results) <= computed.component:
+            raise TypeError(f"`{computed.function}` returned no tuple of several results")
+        return results[computed.component]
+
+    def _replace(self, functions: dict[str, wire.Callback]) -> dict[str, Any]:
+        """Put functions that the grader evaluates in place of the notebook's own, or those back."""
+        names = self.shell.user_ns
+        for name, own in self.replaced.items():
+            if own is None:
+                names.pop(name, None)
+            else:
+                names[name] = own
+        self.replaced = {name: names.get(name) for name in functions}
+        for name, callback in functions.items():
+            names[name] = self._layer(callback)
+        return {"returned": None, "arguments": ()}
+
+    def _layer(self, callback: wire.Callback) -> Callable[..., Any]:
+        ask = self._callable(callback)
+
+        def layer(*arguments: Any, **options: Any) -> Any:
+            return ask({"arguments": arguments, "options": options})
+
+        return layer
 
     def _callable(self, callback: wire.Callback) -> Callable[[Any], Any]:
         """Return a function that has the grader evaluate it."""
@@ -132,6 +168,18 @@ class Submission:
             "line": line,
             "text": text[:MAX_MESSAGE],
         }
+
+
+def _as_sent(argument: Any, passed: Any) -> Any:
+    """Return an argument as it is after a call; what was never sent does not go back."""
+    return argument if isinstance(argument, (wire.Callback, wire.Computed)) else passed
+
+
+def _without(value: Any, kept_back: tuple[int, ...]) -> Any:
+    """Leave out those of several results that stay here."""
+    if not kept_back or type(value) not in (tuple, list):
+        return value
+    return tuple(None if place in kept_back else one for place, one in enumerate(value))
 
 
 def _message(error: BaseException) -> str:

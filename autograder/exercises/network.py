@@ -1,0 +1,210 @@
+"""The lecture's network, written once more by the grader: forward, backward, and random ones.
+
+Convolution that keeps the image's size, rectifier, max-pool of 2, flatten, dense, rectifier, dense.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.exercise import Array
+from autograder.exercises import backward, forward
+from autograder.exercises.probes import eighths
+
+Params = Mapping[str, Array]
+
+NAMES = ("F", "b", "W1", "b1", "W2", "b2")
+POOL_SIZE = 2
+# Entries before the rectifiers are multiples of 1/4096 at the finest. No step this small moves one
+# past 0, and all sums still are exact.
+STEP = 2.0**-24
+MAX_DRAWS = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class Activations:
+    """What a network computes on its way from images to scores."""
+
+    X: Array
+    O: Array
+    P: Array
+    D: Array
+    Z: Array
+    scores: Array
+
+
+def dense(A: Array, W: Array, b: Array) -> Array:
+    """Multiply by the weights and add the biases: (N, D), (D, M), (M,) -> (N, M)."""
+    return np.asarray(A @ W + b)
+
+
+def dense_gradient(dZ: Array, A: Array, W: Array) -> tuple[Array, Array, Array]:
+    """Return the gradients with respect to A, W and b."""
+    return dZ @ W.T, A.T @ dZ, dZ.sum(axis=0)
+
+
+def activations(params: Params, X: Array) -> Activations:
+    """Return all that a network computes for images X of shape (N, C, H, W)."""
+    F = params["F"]
+    O = forward.convolve(X, F, params["b"], 1, F.shape[2] // 2)
+    P = forward.max_pool(forward.relu(O), POOL_SIZE)
+    D = P.reshape(len(P), -1)
+    Z = dense(D, params["W1"], params["b1"])
+    scores = dense(forward.relu(Z), params["W2"], params["b2"])
+    return Activations(X, O, P, D, Z, scores)
+
+
+def scores_of(params: Params, X: Array) -> Array:
+    """Return a score for each image and class, of shape (N, M)."""
+    return activations(params, X).scores
+
+
+def gradients(params: Params, X: Array, dscores: Array) -> dict[str, Array]:
+    """Return the gradient with respect to every parameter."""
+    found = activations(params, X)
+    dA, dW2, db2 = dense_gradient(dscores, forward.relu(found.Z), params["W2"])
+    dZ = backward.relu_gradient(dA, found.Z)
+    dD, dW1, db1 = dense_gradient(dZ, found.D, params["W1"])
+    dP = dD.reshape(found.P.shape)
+    dA = backward.max_pool_gradient(dP, forward.relu(found.O), POOL_SIZE)
+    dO = backward.relu_gradient(dA, found.O)
+    R, S = params["F"].shape[2:]
+    dF = backward.filter_gradient(dO, X, (R, S), 1, R // 2)
+    db = backward.bias_gradient(dO)
+    return {"F": dF, "b": db, "W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
+
+
+def numerical_gradients(
+    params: Params, X: Array, dscores: Array, scores: Callable[[Params, Array], Array]
+) -> dict[str, Array]:
+    """Return the same by central differences: exact where no step crosses a kink."""
+    found = {}
+    for name in NAMES:
+        gradient = np.zeros(params[name].shape)
+        for index in np.ndindex(gradient.shape):
+            ahead, behind = ({**params, name: params[name].copy()} for _ in range(2))
+            ahead[name][index] += STEP
+            behind[name][index] -= STEP
+            difference = scores(ahead, X) - scores(behind, X)
+            gradient[index] = np.sum(dscores * difference) / (2 * STEP)
+        found[name] = gradient
+    return found
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How large a network and its images are.
+
+    Attributes
+    ----------
+    image : tuple of int
+        (N, C, H, W).
+    K : int
+        Filters.
+    kernel_size : int
+    hidden, classes : int
+    """
+
+    image: tuple[int, int, int, int] = (1, 1, 4, 4)
+    K: int = 1
+    kernel_size: int = 3
+    hidden: int = 3
+    classes: int = 2
+
+    @property
+    def flat(self) -> int:
+        """How many numbers the dense layers are given for an image."""
+        return self.K * (self.image[2] // POOL_SIZE) * (self.image[3] // POOL_SIZE)
+
+
+def random_network(
+    generator: np.random.Generator, sizes: Sizes, biased: bool
+) -> tuple[dict[str, Array], Array]:
+    """Return parameters and images on which everything is exact, and mistakes show.
+
+    No entry before a rectifier is 0, and none is as large as another one of its window. Both
+    rectifiers stop something and let something through.
+    """
+    C, R = sizes.image[1], sizes.kernel_size
+    shapes = {
+        "F": (sizes.K, C, R, R),
+        "W1": (sizes.flat, sizes.hidden),
+        "W2": (sizes.hidden, sizes.classes),
+    }
+    for _ in range(MAX_DRAWS):
+        params = {name: eighths(generator, shape, 4) for name, shape in shapes.items()}
+        for name, length in (("b", sizes.K), ("b1", sizes.hidden), ("b2", sizes.classes)):
+            params[name] = eighths(generator, (length,), 4) if biased else np.zeros(length)
+        X = eighths(generator, sizes.image, 4)
+        found = activations(params, X)
+        if not _has_kink(found) and _is_mixed(found):
+            return {name: params[name] for name in NAMES}, X
+    raise ValueError(f"no network without kinks in {MAX_DRAWS} draws: choose other sizes")
+
+
+def _has_kink(found: Activations) -> bool:
+    if np.any(found.O == 0) or np.any(found.Z == 0):
+        return True
+    planes = found.O.reshape(-1, *found.O.shape[2:])
+    return any(len(np.unique(plane)) < plane.size for plane in planes)
+
+
+def _is_mixed(found: Activations) -> bool:
+    """Tell whether every channel and hidden unit is alive, and every rectifier stops something."""
+    alive = (found.P > 0).any(axis=(0, 2, 3)).all() and (found.Z > 0).any(axis=0).sum() > 1
+    stopped = (found.O < 0).any(axis=(0, 2, 3)).all() and np.any(found.Z < 0)
+    # A window of which nothing passes has to be there too, or its gradient would not be missed.
+    closed = found.P.size < 8 or np.any(found.P == 0)
+    return bool(alive and stopped and closed)
+
+
+def checked_params(returned: object, image: tuple[int, int, int], classes: int) -> Params:
+    """Return what a student's training returned, if it is a network for such images.
+
+    Raises
+    ------
+    ValueError
+        If it is none; the message goes on after "it returned".
+    """
+    if not isinstance(returned, dict):
+        raise ValueError(f"a {type(returned).__name__}, where a dict of arrays is asked for")
+    params: dict[str, Array] = {}
+    for name in NAMES:
+        array = returned.get(name)
+        if not isinstance(array, np.ndarray) or array.dtype.kind not in "iuf":
+            raise ValueError(f'no array of numbers as params["{name}"]')
+        if not np.isfinite(array).all():
+            raise ValueError(f'numbers that are not finite in params["{name}"]')
+        params[name] = array.astype(np.float64)
+    _must_fit(params, image, classes)
+    return params
+
+
+LARGEST_NETWORK = 1_000_000  # numbers
+
+
+def _must_fit(params: Params, image: tuple[int, int, int], classes: int) -> None:
+    C, H, W = image
+    F, W1 = params["F"], params["W1"]
+    if F.ndim != 4 or F.shape[2] != F.shape[3] or F.shape[2] % 2 == 0:
+        raise ValueError(f"filters of shape {F.shape}, where (K, C, R, R) with an odd R is needed")
+    if W1.ndim != 2:
+        raise ValueError(f'params["W1"] of shape {W1.shape}, where (inputs, units) is needed')
+    K, R, hidden = len(F), F.shape[2], W1.shape[1]
+    flat = K * (H // POOL_SIZE) * (W // POOL_SIZE)
+    right: dict[str, tuple[int, ...]] = {
+        "F": (K, C, R, R),
+        "b": (K,),
+        "W1": (flat, hidden),
+        "b1": (hidden,),
+        "W2": (hidden, classes),
+        "b2": (classes,),
+    }
+    for name, shape in right.items():
+        if params[name].shape != shape:
+            raise ValueError(f'params["{name}"] of shape {params[name].shape}, not {shape}')
+    if sum(array.size for array in params.values()) > LARGEST_NETWORK or R > H:
+        raise ValueError("a network that is too large for these images")
