@@ -90,11 +90,19 @@ def outputs_of(
             raise ExpectedOutputsError(
                 f"case `{name}` asks for `{case.function}`, which the solution does not define"
             )
-        returned = function(*case.arguments, **case.options)
+        returned = function(*_computed(case.arguments, namespace), **case.options)
         element = getattr(case, "element", None)  # of the tuple that some functions return
         output = np.asarray(returned if element is None else returned[element], dtype=np.float64)
         outputs[name] = output + 0.0  # -0.0 becomes 0.0, however the sum was ordered
     return outputs
+
+
+def _computed(arguments: Sequence[Any], namespace: Mapping[str, Any]) -> list[Any]:
+    """Return a case's arguments, with what other functions return in place of its `Computed`."""
+    return [
+        namespace[one.function](*one.arguments)[one.element] if hasattr(one, "element") else one
+        for one in arguments
+    ]
 
 
 def save_arrays(path: Path, arrays: Mapping[str, NDArray[np.float64]]) -> None:

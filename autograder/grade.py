@@ -192,10 +192,16 @@ def _explain(
     verdict: Verdict, exercise: Exercise, submission: Submission, reference: Reference
 ) -> Verdict:
     """Tell a stub from code above whose `raise NotImplementedError()` was left standing."""
-    untouched = exercise.result is Result.CHOICE or reference.assignment.is_untouched(
-        exercise.name, submission
-    )
-    if verdict.status is not Status.NOT_ATTEMPTED or untouched:
+    if exercise.result is Result.CHOICE or verdict.status not in (
+        Status.NOT_ATTEMPTED,
+        Status.ERROR,
+    ):
+        return verdict
+    untouched = reference.assignment.is_untouched(exercise.name, submission)
+    if verdict.status is Status.ERROR:
+        # A stub may not have been reached, since what it is called with comes from another stub.
+        return Verdict(0.0, Status.NOT_ATTEMPTED, "Not written yet.") if untouched else verdict
+    if untouched:
         return verdict
     message = (
         "Your code still reaches `raise NotImplementedError()`: remove that line once your own "

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).parent.parent
 ASSIGNMENT = "01_convolution"
 GRADIENTS = "02_gradients"
+NETWORK = "03_network"
 # The files that take longest, at about 15 seconds and more: started first, so that no core waits
 # for another one at the end. Where they stand changes nothing but that.
 SLOWEST = """
@@ -88,10 +89,19 @@ def reference(assignment: Assignment) -> Iterator[Reference]:
 @pytest.fixture(scope="session")
 def gradients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reference]:
     """Return the instructor's solution of the real second assignment."""
+    yield from _released(GRADIENTS, tmp_path_factory.mktemp("gradients"))
+
+
+@pytest.fixture(scope="session")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reference]:
+    """Return the instructor's solution of the real third assignment."""
+    yield from _released(NETWORK, tmp_path_factory.mktemp("network"))
+
+
+def _released(name: str, root: Path) -> Iterator[Reference]:
     from autograder.release import release
 
-    root = tmp_path_factory.mktemp("gradients")
     shutil.copy(REPOSITORY / "nbgrader_config.py", root)
-    release(root, GRADIENTS, solutions=REPOSITORY / "solutions")
-    with Reference(Course(root).assignment(GRADIENTS)) as reference:
+    release(root, name, solutions=REPOSITORY / "solutions")
+    with Reference(Course(root).assignment(name)) as reference:
         yield reference

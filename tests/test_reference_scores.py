@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.conftest import ASSIGNMENT, GRADIENTS, REPOSITORY
+from tests.conftest import ASSIGNMENT, GRADIENTS, NETWORK, REPOSITORY
 
-MAX_SCORES = {ASSIGNMENT: 40, GRADIENTS: 60}
+MAX_SCORES = {ASSIGNMENT: 40, GRADIENTS: 60, NETWORK: 60}
 
 
 def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:

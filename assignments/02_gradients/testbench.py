@@ -60,8 +60,8 @@ class Case:
     pitfall_of : str
         Empty for a test. Otherwise the name of the test that a common mistake answers with this
         case's output; `lesson` then says which mistake.
-    element : int, optional
-        Which element of the result is meant, if the function returns a tuple.
+    element : int or str, optional
+        Which element of the result is meant, if the function returns a tuple or a dict.
     first_shown : str
         How a list of tests shows the first argument, if its own text would be too long.
     """
@@ -71,8 +71,17 @@ class Case:
     options: dict[str, Any] = field(default_factory=dict)
     lesson: str = ""
     pitfall_of: str = ""
-    element: int | None = None
+    element: int | str | None = None
     first_shown: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Computed:
+    """An argument that another function of the notebook returns, as one element of a tuple."""
+
+    function: str
+    arguments: tuple[Any, ...]
+    element: int
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,8 @@ class Function:
 
     def symbol(self, case: Case) -> str:
         """Return the name of the result that a case is about."""
+        if isinstance(case.element, str):
+            return f'grads["{case.element}"]'
         return self.results[case.element or 0]
 
 
@@ -321,7 +332,7 @@ class VisibleTests:
         arguments, options = _copy(case.arguments), _copy(case.options)
         try:
             with _notes_on_stdout():
-                result = function(*arguments, **options)
+                result = function(*_computed(arguments, function), **options)
         except NotImplementedError as error:
             return Attempt(failure=_explain_stub(error, function, case))
         except (Exception, SystemExit) as error:
@@ -329,9 +340,8 @@ class VisibleTests:
             return Attempt(failure=Outcome(Status.FAILS, sentence))
         changed = self._changed(arguments, options, case)
         if element and case.element is not None:
-            names = self.functions[case.function].results
-            if not isinstance(result, (tuple, list)) or len(result) != len(names):
-                sentence = _no_tuple(result, names)
+            sentence = _no_results(result, case, self.functions[case.function].results)
+            if sentence:
                 return Attempt(failure=Outcome(Status.FAILS, sentence))
             result = result[case.element]
         return Attempt(result, changed=changed)
@@ -351,6 +361,8 @@ class VisibleTests:
         symbol = self.functions[case.function].symbol(case)
         if result is None:
             return f"{symbol} is None." if case.element is not None else RETURNED_NONE
+        if expected.ndim == 0 and case.element is not None:
+            return _fault_of_float(result, float(expected), symbol)
         if expected.ndim == 0:
             return _fault_of_number(result, int(expected))
         fault = _fault_of_array(result, expected, symbol)
@@ -381,11 +393,12 @@ class VisibleTests:
 
     def _verdict(self, name: str, outcome: Outcome) -> str:
         case, expected = self.cases()[name], self.expected_outputs()[name]
-        label = _call(case) if expected.ndim == 0 else name
+        is_count = expected.ndim == 0 and case.element is None
+        label = _call(case) if is_count else name
         sign = SIGNS[outcome.status]
         if outcome.status is Status.NOT_WRITTEN:
             return f"{sign} {label}: not written yet"
-        if outcome.status is Status.PASSES and expected.ndim == 0:
+        if outcome.status is Status.PASSES and is_count:
             return f"{sign} {label} is {int(expected):,}"
         return f"{sign} {label}: {outcome.sentence}"
 
@@ -449,6 +462,15 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
+def _computed(arguments: tuple[Any, ...], function: object) -> list[Any]:
+    """Return the arguments, with what other functions of the notebook return in its place."""
+    names = getattr(function, "__globals__", {})
+    return [
+        names[one.function](*_copy(one.arguments))[one.element] if isinstance(one, Computed) else one
+        for one in arguments
+    ]
+
+
 def _explain_stub(error: NotImplementedError, function: object, case: Case) -> Outcome:
     """Tell a function that is not written yet from one that calls such a function."""
     place = _last_place(function, error)
@@ -465,6 +487,17 @@ def _fault_of_number(result: object, expected: int) -> str:
         return f"An int was expected, yours is {_a(type(result).__name__)}."
     if result != expected:
         return f"{expected:,} was expected, yours is {int(result):,}."
+    return ""
+
+
+def _fault_of_float(result: object, expected: float, symbol: str) -> str:
+    if isinstance(result, np.ndarray) and result.ndim == 0:
+        result = float(result)
+    if isinstance(result, (bool, np.bool_)) or not isinstance(result, (int, float, np.floating)):
+        return f"A float was expected for {symbol}, yours is {_described(result)}."
+    if not abs(result - expected) <= 1e-9 * (1 + abs(expected)):
+        should_be, is_ = _told_apart(expected, float(result))
+        return f"{symbol} should be {should_be}, yours is {is_}."
     return ""
 
 
@@ -520,6 +553,17 @@ def _wrong_entries(result: Array, expected: Array, tolerance: float = 1e-9) -> A
 
 def _is_drawable(result: object) -> bool:
     return isinstance(result, np.ndarray) and result.dtype.kind in "biuf" and result.size > 0
+
+
+def _no_results(result: object, case: Case, names: tuple[str, ...]) -> str:
+    """Say that a result is not the tuple or dict that was asked for, if it is not."""
+    if isinstance(case.element, str):
+        if not isinstance(result, dict):
+            return f"A dict was expected, yours is {_described(result)}."
+        return "" if case.element in result else f'The dict has no key "{case.element}".'
+    if isinstance(result, (tuple, list)) and len(result) == len(names):
+        return ""
+    return _no_tuple(result, names)
 
 
 def _no_tuple(result: object, names: tuple[str, ...]) -> str:
@@ -615,6 +659,7 @@ GAP = 0.3
 LINE_OF_TITLE = 0.19
 CHARACTER_OF_TITLE = 0.072
 LARGEST_WITH_NUMBERS = 12
+LONGEST_NUMBER = 5  # characters that fit into a cell
 
 
 @dataclass(frozen=True)
@@ -760,7 +805,8 @@ def _short(value: float) -> str:
     """Write a number so that it fits into a cell: weights below 1 as fractions."""
     if 0 < abs(value) < 1 and (8 * value).is_integer():
         return str(Fraction(value))
-    return f"{value + 0.0:.3g}"
+    text = f"{value + 0.0:.3g}"
+    return text if len(text) <= LONGEST_NUMBER else f"{value:.2f}"
 
 
 def colours_of(plane: Array) -> tuple[str, float, float]:
@@ -787,6 +833,8 @@ def show(figure: Figure) -> None:
 def _own_panels(outcome: Outcome, expected: Array, symbol: str, right: list[Panel]) -> list[Panel]:
     """Show the student's planes in the colours of the expected ones, wrong entries outlined."""
     O = outcome.result
+    if isinstance(O, (float, np.floating)):
+        O = np.asarray(O)
     if not isinstance(O, np.ndarray) or not _is_drawable(O) or O.ndim != expected.ndim:
         words = "not written yet" if outcome.status is Status.NOT_WRITTEN else "nothing to draw"
         return [Panel("yours", right[0].plane, right[0].colours, note=words)]
