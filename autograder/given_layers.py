@@ -7,14 +7,16 @@ and never committed, since it answers what the earlier assignments ask.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from autograder.exercises import backward, forward
 
 MODULE = "given_layers"
 FILE = f"{MODULE}.py"
 
-HEADER = '''"""The layers of the first two assignments, right and plain, for whoever could not finish theirs.
+HEADER = '''"""The layers of the first two assignments, right and plain, for those who are stuck.
 
 Use your own where you have them: they may well be faster. Tensors are (N, C, H, W), filters are
 (K, C, R, S), everything is float64.
@@ -27,7 +29,7 @@ import numpy as np
 Array = np.ndarray
 '''
 
-FUNCTIONS = (
+FUNCTIONS: tuple[Callable[..., Any], ...] = (
     forward.output_size,
     forward.padded,
     forward.convolve,

@@ -46,7 +46,8 @@ try:
     visible_tests.expected_outputs()
     X, y = visible_tests.digits()
 except (ModuleNotFoundError, FileNotFoundError) as missing:
-    print(f"A file is missing ({missing}). Put all files that came with this notebook into its folder")
+    print(f"A file is missing ({missing}). Put visible_tests.py, testbench.py, drawings.py,")
+    print("given_layers.py, expected_outputs.npz, digits.npz and mlp.npz into the folder of this notebook")
     print("(on Colab: upload all under Files), then run this cell again.")
 
 # %% [markdown]
@@ -529,7 +530,7 @@ grade_cell("train-accuracy", train)
 # %% [markdown]
 # ## 6. What has it learned?
 #
-# **30 minutes, no points.** There is nothing to write here: run the cells and look.
+# **30 minutes, 0 points.** Done means: you have looked at every figure. There is nothing to write here.
 #
 # Beside your network there is one *without* convolution: the 64 pixels go straight into a dense layer of 60 units, then
 # ten scores. It has as many parameters as yours would have with 8 filters and 32 hidden units: 64 · 60 + 60 + 60 · 10 +
@@ -675,7 +676,8 @@ drawings.draw_orientation_maps(orientation_maps)
 # %% [markdown]
 # **What to see.** Each map shows the side of the strokes that rises in its direction. What is dark at 0° is light at
 # 180°: the other side of the same stroke.
-#
+
+# %% [markdown]
 # ### DAISY
 #
 # **1 hour, 8 points.** Done means: every line below says ✓.
@@ -745,7 +747,7 @@ def daisy_descriptor(I, row, col, radii=(3, 6), sigmas=(1.0, 2.0), orientations=
         return found / length if length > 0 else found
 
     histograms = [histogram(maps[0], row, col)]
-    for radius, ring in zip(radii, maps):
+    for radius, ring in zip(radii, maps, strict=True):
         for angle in 2 * np.pi * np.arange(points) / points:
             i, j = np.rint([row + radius * np.sin(angle), col + radius * np.cos(angle)]).astype(int)
             histograms.append(histogram(ring, i, j))
@@ -769,7 +771,8 @@ drawings.draw_daisy(daisy_descriptor)
 # **What to see.** On the left, the places: circles as wide as their Gaussian. On the right, a line a place: which
 # directions there are. Two images show the same thing where their descriptors are alike, even if one is a little moved
 # or lit from elsewhere. A network learns all of this, filters, widths and what to make of it, from examples.
-#
+
+# %% [markdown]
 # ## 8. What does a unit answer to?
 #
 # **1 hour, 8 points.** Done means: the goal rises, and your pictures show something.
@@ -856,7 +859,8 @@ def maximise_activation(params, layer, channel, steps, seed):
     filters = params["F"]
     padding = filters.shape[2] // 2
     for _ in range(steps):
-        scores, (X, O, rectified, pooled_shape, flat, Z, hidden) = cnn_forward(params, image[np.newaxis])
+        scores, cache = cnn_forward(params, image[np.newaxis])
+        _, O, rectified, pooled_shape, flat, Z, hidden = cache
         if layer == "conv":
             drectified = np.zeros(O.shape)
             drectified[:, channel] = 1.0
@@ -896,7 +900,8 @@ drawings.draw_saliency(params, cnn_forward)
 # %% [markdown]
 # **What to see.** Here the image is a real digit, and the picture below it shows on which pixels its score hangs. These
 # are often not the strokes themselves but the places where a stroke would turn it into another digit.
-#
+
+# %% [markdown]
 # ## How far are you?
 #
 # Run this cell at any time. Before you hand in: restart the kernel, run all cells from the top, and look here.

@@ -466,7 +466,9 @@ def _computed(arguments: tuple[Any, ...], function: object) -> list[Any]:
     """Return the arguments, with what other functions of the notebook return in its place."""
     names = getattr(function, "__globals__", {})
     return [
-        names[one.function](*_copy(one.arguments))[one.element] if isinstance(one, Computed) else one
+        names[one.function](*_copy(one.arguments))[one.element]
+        if isinstance(one, Computed)
+        else one
         for one in arguments
     ]
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
+from autograder import exercises
 from autograder.course import CONFIG, Course
+from autograder.exercise import Result
 from autograder.model import Check
-from autograder.release import SOLUTIONS, assignment_names, release
+from autograder.release import SOLUTIONS, assignment_names, release, source_notebook
 from autograder.simulation.handed_in import ReleasedNotebook
 from autograder.simulation.manifest import (
     MANIFEST,
@@ -20,6 +22,7 @@ from autograder.simulation.manifest import (
     truth_about,
     write_manifest,
 )
+from autograder.simulation.pool import ANSWERS, exercises_answered
 from autograder.simulation.students import Student, drawn
 
 DUE = datetime.datetime(2026, 3, 2, 23, 59, 59)  # in UTC, as nbgrader keeps times
@@ -60,6 +63,7 @@ def simulate(course: Course, assignment: str, into: Path, students: int, seed: i
         If the assignment cannot be built.
     """
     _must_be_there(assignment, course.root / SOLUTIONS)
+    _must_have_answers(assignment, course.root / SOLUTIONS)
     _clear(into)
     write_manifest(into, assignment, seed, ())  # so that half a class can be replaced too
     gradebook = f"sqlite:///{into.absolute() / 'gradebook.db'}"
@@ -119,6 +123,23 @@ def _must_be_there(assignment: str, solutions: Path) -> None:
         raise SimulationError(
             f"There is no assignment {assignment!r} in {solutions}: there are "
             f"{', '.join(names) or 'none'}."
+        )
+
+
+def _must_have_answers(assignment: str, solutions: Path) -> None:
+    """Refuse an assignment with exercises that the pool holds no answers to."""
+    cells = source_notebook(solutions / f"{assignment}.py").cells
+    marks = [cell.metadata.get("nbgrader", {}) for cell in cells]
+    asked = [str(mark["grade_id"]) for mark in marks if mark.get("solution")]
+    missing = [
+        name
+        for name in asked
+        if name not in exercises_answered() and exercises.load(name).result is not Result.CHOICE
+    ]
+    if missing:
+        raise SimulationError(
+            f"No class can be simulated for {assignment}: there are no students' answers to "
+            f"{', '.join(missing)} in {ANSWERS}. Put some there, see docs/simulation.md."
         )
 
 

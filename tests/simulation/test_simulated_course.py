@@ -159,3 +159,13 @@ def test_an_unknown_assignment_is_refused_before_anything_is_replaced(tmp_path: 
     with pytest.raises(SimulationError, match=r"no assignment '07_nothing' in .*01_convolution"):
         simulate(REPOSITORY, "07_nothing", tmp_path, 1, seed=0)
     assert handed_in(tmp_path) == before
+
+
+def test_an_assignment_without_answers_is_refused_before_anything_is_replaced(
+    tmp_path: Path,
+) -> None:
+    write_manifest(tmp_path, ASSIGNMENT, 0, ())
+    before = handed_in(tmp_path)
+    with pytest.raises(SimulationError, match=r"no students' answers to softmax_cross_entropy"):
+        simulate(REPOSITORY, "03_network", tmp_path, 1, seed=0)
+    assert handed_in(tmp_path) == before

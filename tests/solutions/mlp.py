@@ -1,7 +1,7 @@
 """Trains the network without convolution that 03_network compares with; writes its data file.
 
-`python -m tests.solutions.mlp` writes solutions/03_network/mlp.npz anew. Students get the numbers and
-not this code, since it would show them how one trains.
+`python -m tests.solutions.mlp` writes solutions/03_network/mlp.npz anew. Students get the numbers
+and not this code, since it would show them how one trains.
 """
 
 from __future__ import annotations
