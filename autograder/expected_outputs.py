@@ -112,7 +112,8 @@ def save_arrays(path: Path, arrays: Mapping[str, NDArray[np.float64]]) -> None:
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=EPOCH)
             entry.create_system = 3
             with archive.open(entry, "w") as file:
-                np.lib.format.write_array(file, np.ascontiguousarray(arrays[name]), version=(1, 0))
+                # Not ascontiguousarray, which gives a number an axis.
+                np.lib.format.write_array(file, np.asarray(arrays[name], order="C"), (1, 0))
 
 
 def without_magics(source: str) -> str:

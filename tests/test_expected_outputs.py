@@ -96,6 +96,14 @@ def test_the_file_depends_on_names_and_values_alone(tmp_path: Path) -> None:
         assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}
 
 
+def test_a_number_stays_a_number_and_an_array_keeps_its_axes(tmp_path: Path) -> None:
+    """By its axes a visible test knows whether an int or an array is asked for."""
+    save_arrays(tmp_path / "1.npz", {"count": np.asarray(767.0), "row": np.ones((1, 3))})
+    with np.load(tmp_path / "1.npz") as stored:
+        assert stored["count"].shape == ()
+        assert stored["row"].shape == (1, 3)
+
+
 @pytest.mark.parametrize("line", ["%matplotlib inline", "!pip install numpy", "    %time f()"])
 def test_magics_are_blanked_and_line_numbers_kept(line: str) -> None:
     assert without_magics(f"a = 7 % 3\n{line}\nb = 2") == "a = 7 % 3\n\nb = 2"

@@ -14,7 +14,7 @@ import jupytext
 import numpy as np
 
 from autograder import given_layers
-from autograder.expected_outputs import outputs_of
+from autograder.expected_outputs import outputs_of, save_arrays
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 GIVEN = ("convolve_plain", "goal")  # cells with functions that students get
@@ -66,5 +66,5 @@ def helper_of(name: str, reference: Mapping[str, Any], folder: Path) -> ModuleTy
         spec.loader.exec_module(module)
     finally:
         sys.path.remove(str(folder))
-    np.savez(folder / "expected_outputs.npz", **outputs_of(reference, module.cases()))
+    save_arrays(folder / "expected_outputs.npz", outputs_of(reference, module.cases()))
     return module
