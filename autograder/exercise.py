@@ -382,6 +382,11 @@ class Training:
         Given what was returned and images, returns a score for each image and label; raises
         ValueError, in words for the student, where that is no network.
     lessons : tuple of Lesson
+    unknown : callable
+        Given a random generator, makes images that nobody can have learned beforehand, and others
+        of their kind. They are so easy that whoever learns at all learns them.
+    least : float
+        The accuracy on the latter, without which nothing is earned.
     epochs : int
     full, half : float
         The accuracy for all points, and for half of them.
@@ -393,6 +398,8 @@ class Training:
     held_back: Callable[[], Images]
     predict: Callable[[Any, Array], Array]
     lessons: tuple[Lesson, ...]
+    unknown: Callable[[np.random.Generator], tuple[Images, Images]]
+    least: float
     epochs: int
     full: float
     half: float

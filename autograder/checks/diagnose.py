@@ -25,6 +25,7 @@ from autograder.sandbox.outcome import Raised, Returned
 
 TELLING = 2  # probes on which a misconception has to show
 GRID = 64  # a right or wrong value of a probe is a multiple of 1/64 nearly always
+HUGE = 2.0**100  # farther from any result than any bound
 ALIKE = 1e-6  # how near two results are that are compared by what is left of them
 Mask = npt.NDArray[np.bool_]
 
@@ -221,6 +222,7 @@ def _agree(exercise: Exercise, probe: Probe, value: Any, expected: Any) -> bool:
         return isinstance(value, Failed) and isinstance(expected, Failed)
     if exercise.compared is not None:
         return _look_alike(exercise.compared, probe.call, value, expected)
+    value, expected = _comparable(exercise, value), _comparable(exercise, expected)
     if exercise.result is Result.INTEGER:
         return bool(_plain_number(value) is not None and _plain_number(value) == expected)
     if type(value) is type(expected) is np.ndarray and value.dtype == expected.dtype == np.float64:
@@ -232,6 +234,23 @@ def _agree(exercise: Exercise, probe: Probe, value: Any, expected: Any) -> bool:
         judge_component(exercise, component, value, expected, probe.bound).right
         for component in judged_components(exercise)
     )
+
+
+def _comparable(exercise: Exercise, value: Any) -> Any:
+    """Put huge numbers for NaN and infinities, which do not even equal themselves."""
+    names = exercise.components
+    if exercise.keyed and isinstance(value, dict):
+        return {name: _made_finite(value[name]) for name in names if name in value}
+    if names and isinstance(value, (tuple, list)) and len(value) == len(names):
+        return tuple(map(_made_finite, value))
+    return _made_finite(value)
+
+
+def _made_finite(value: Any) -> Any:
+    is_array = isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    if not (is_array or isinstance(value, (float, np.floating))) or np.isfinite(value).all():
+        return value
+    return np.nan_to_num(value, nan=HUGE, posinf=2 * HUGE, neginf=-2 * HUGE)
 
 
 def _look_alike(

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.checks.finding import Finding
-from autograder.checks.judge import FLOAT32_LOOSER, Judgement, judge_component
+from autograder.checks.judge import FLOAT32_LOOSER, component_of, judge_component
 from autograder.exercise import Exercise
 from autograder.sandbox.outcome import Functions, Returned
 
@@ -88,7 +88,7 @@ def fits_own_forward(exercise: Exercise, failure: Finding, functions: Functions)
     try:
         # One entry that is wrong tells nearly always, in three calls, that it does not fit.
         near = how.gradient(call, _MovedAt(wrong, forward))
-        if near is None or _differs(failure.judgement, near, exercise.tolerance(call, near)):
+        if near is None or _differs(exercise, failure, near):
             return False
         gradient = how.gradient(call, forward)
     except NoForwardError:
@@ -123,12 +123,16 @@ class _MovedAt:
         return self._index in map(tuple, np.argwhere(before != after).tolist())
 
 
-def _differs(judgement: Judgement, gradient: Array, bound: float) -> bool:
+def _differs(exercise: Exercise, failure: Finding, gradient: Any) -> bool:
     """Tell whether a gradient is another one at the entry that was found wrong."""
+    call, judgement = failure.call, failure.judgement
     got = judgement.got
     if got is None or isinstance(got, str):
         return True  # no finite number fits
-    return not abs(gradient[judgement.index] - got) <= bound * FLOAT32_LOOSER
+    bound = exercise.tolerance(call, gradient) * FLOAT32_LOOSER
+    if call.component is not None:
+        gradient = component_of(exercise, gradient, call.component)
+    return not abs(gradient[judgement.index] - got) <= bound
 
 
 def _is_plain(value: object) -> bool:

@@ -157,10 +157,12 @@ def _judge_array(value: Any, expected: npt.NDArray[np.float64], bound: float) ->
         return Judgement(False, complaint=type_complaint)
     if array.shape != expected.shape:
         message = f"returned shape {array.shape}; it should be {expected.shape}"
+        if expected.ndim == 0:
+            message = f"returned an array of shape {array.shape}; a single number is asked for"
         if type_complaint is not None and array.ndim == 0:
             message = type_complaint
         return Judgement(False, complaint=message)
-    if array.dtype == np.float32:
+    if array.dtype == np.float32 and array.ndim:
         bound *= FLOAT32_LOOSER
     with np.errstate(all="ignore"):
         # Written so that NaN is wrong.
@@ -171,6 +173,11 @@ def _judge_array(value: Any, expected: npt.NDArray[np.float64], bound: float) ->
     want, have = float(expected[index]), array[index].item()
     if isinstance(have, complex):
         have = have.real if have.imag == 0 else str(have)
+    if not index:  # a single number has no entries
+        complaint = f"returned {_number(have)}; it should be {_number(want)}"
+        if isinstance(have, float) and not np.isfinite(have):
+            have = str(have)
+        return Judgement(False, type_complaint, complaint, index, want, have)
     if isinstance(have, float) and not np.isfinite(have):
         complaint = f"[{_commas(index)}] is {have}, where {_number(want)} is right"
         return Judgement(False, type_complaint, complaint, index, want, str(have))
@@ -213,7 +220,7 @@ def _kind(value: Any) -> str:
 
 def _number(value: float | int | str) -> str:
     """Write a number as briefly as it can be told from its neighbours."""
-    return value if isinstance(value, str) else f"{value:.10g}"
+    return value if isinstance(value, str) else f"{value + 0:.10g}"  # no -0
 
 
 def _commas(index: tuple[int, ...]) -> str:

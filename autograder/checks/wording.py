@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -73,6 +73,8 @@ def example(exercise: Exercise, smallest: Smallest) -> str:
 def _entry(exercise: Exercise, finding: Finding) -> str:
     component = finding.call.component
     name = "" if component is None else exercise.components[component]
+    if exercise.keyed:
+        name = f'["{name}"]'  # the key is a parameter's name as well
     return f"entry {name}{list(finding.judgement.index)}"
 
 
@@ -109,11 +111,19 @@ def _origin(value: Any, call: Call) -> str | None:
         return None
     places = [
         f"`{name}{index.tolist()}`"
-        for name, array in call.arguments.items()
-        if isinstance(array, np.ndarray)
+        for name, array in _arrays(call.arguments)
         for index in np.argwhere(array == value)[:2]
     ]
     return places[0] if len(places) == 1 else None
+
+
+def _arrays(arguments: Mapping[str, Any]) -> Iterator[tuple[str, Array]]:
+    """Return the arrays among arguments, and in dicts among them, as a student writes them."""
+    for name, value in arguments.items():
+        if isinstance(value, dict):
+            yield from _arrays({f'{name}["{key}"]': entry for key, entry in value.items()})
+        elif isinstance(value, np.ndarray):
+            yield name, value
 
 
 def _described_call(exercise: Exercise, call: Call) -> str:
@@ -127,24 +137,40 @@ def _described_call(exercise: Exercise, call: Call) -> str:
     described = [
         _described(name, value)
         for name, value in call.arguments.items()
-        if isinstance(value, (np.ndarray, Objective, Computed))
+        if isinstance(value, (np.ndarray, Objective, dict, Computed))
     ]
     return f"{text} with {listed(described)}" if described else text
 
 
-def _described(name: str, value: Array | Objective | Computed) -> str:
+def _described(name: str, value: Array | Objective | Computed | dict[str, Array]) -> str:
     if isinstance(value, Objective):
         return value.formula
+    if isinstance(value, dict):
+        return f"{name} = {_entries(value)}"
     if isinstance(value, Computed):
-        arrays = [f"an array of shape {a.shape}" for a in value.arguments if _is_array(a)]
-        return f"{name} as your `{value.function}` returns it for {listed(arrays)}"
+        given = [_given(argument) for argument in value.arguments]
+        return f"{name} as your `{value.function}` returns it for {listed(given)}"
     if value.ndim <= 2 and value.size <= WRITTEN_ENTRIES:
         return f"{name} = {_written(value)}"
     return f"{name} of shape {value.shape}"
 
 
-def _is_array(value: Any) -> bool:
-    return isinstance(value, np.ndarray)
+def _entries(arrays: Mapping[str, Array]) -> str:
+    """Write a dict of arrays, of those that are too large only the shape."""
+    entries = [
+        f'"{name}": {_written(array) if array.size <= WRITTEN_ENTRIES else f"shape {array.shape}"}'
+        for name, array in arrays.items()
+    ]
+    return f"{{{', '.join(entries)}}}"
+
+
+def _given(argument: Any) -> str:
+    """Tell what another function is called with; parameters are passed to both, and told there."""
+    if isinstance(argument, dict):
+        return "the same parameters"
+    if argument.size <= WRITTEN_ENTRIES:
+        return f"the array {_written(argument)}"
+    return f"an array of shape {argument.shape}"
 
 
 def _written(array: Array) -> str:
@@ -210,7 +236,7 @@ def _in_words(value: Any) -> JSON:
     if isinstance(value, (Objective, Computed)):
         return _described("", value).strip()
     if isinstance(value, dict):
-        return {name: _in_words(entry) for name, entry in value.items()}
+        return _entries(value)  # six arrays and more would leave no room for what is wrong
     if isinstance(value, np.ndarray):
         whole = _whole(value)
         return f"array of shape {value.shape}" if whole is None else whole

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import chain, product
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,15 @@ from autograder.exercise import (
     Differentiable,
     Exercise,
     Manner,
+    Part,
     Result,
     Setting,
-    parts_made_by,
+    SmallCase,
 )
 from autograder.exercises import network
 from autograder.exercises.misconceptions.cnn_backward import MISCONCEPTIONS
-from autograder.exercises.network import NAMES, Params, Sizes
-from autograder.exercises.probes import eighths
+from autograder.exercises.network import NAMES, NEGATIVE, Params, Sizes, handing_on
+from autograder.exercises.probes import eighths, numbered, scattered
 from autograder.sandbox.wire import Computed
 
 
@@ -33,19 +35,48 @@ def _tolerance(call: Call, expected: Any) -> float:
     return 1e-6
 
 
-def _call(
+def _calls(
     generator: np.random.Generator,
     setting: Setting,
-    component: int | None = None,
-    bias: bool = False,
-    **sizes: Any,
-) -> Call:
-    chosen = Sizes(**sizes)
-    params, X = network.random_network(generator, chosen, bias)
-    cache = Computed("cnn_forward", (params, X), 1)
-    dscores = eighths(generator, (len(X), chosen.classes))
-    component = setting["component"] if component is None else component
-    return Call({"params": params, "cache": cache, "dscores": dscores}, component=component)
+    components: tuple[str, ...],
+    **changes: Any,
+) -> tuple[Call, ...]:
+    """Return a call for each component that is asked for; what they are called with is the same."""
+    chosen = {**setting, **changes}
+    biased, negative = chosen.pop("bias", False), chosen.pop("negative")
+    # What is known to be wrong is asked only where nothing else is left to be asked.
+    asked = [name for name in components if name in chosen["components"]] or components
+    del chosen["components"]
+    sizes = Sizes(**chosen)
+    params, X, dscores = _drawn(generator, sizes, biased, negative)
+    arguments = {
+        "params": params,
+        "cache": Computed("cnn_forward", (params, X), 1),
+        "dscores": dscores,
+    }
+    return tuple(Call(arguments, component=NAMES.index(name)) for name in asked)
+
+
+def _drawn(
+    generator: np.random.Generator, sizes: Sizes, biased: bool, negative: tuple[str, ...]
+) -> tuple[Params, Array, Array]:
+    for _ in range(network.MAX_DRAWS):
+        params, X = network.random_network(generator, sizes, biased, negative)
+        dscores = eighths(generator, (len(X), sizes.classes))
+        if not negative:
+            # So a rectifier that looks at what comes back does nothing.
+            return params, X, np.abs(dscores)
+        if _shows_upstream(params, X, dscores):
+            return params, X, dscores
+    raise ValueError(f"no telling dscores in {network.MAX_DRAWS} draws: choose other sizes")
+
+
+def _shows_upstream(params: Params, X: Array, dscores: Array) -> bool:
+    """Tell whether something negative comes back to each rectifier where it lets through."""
+    found = network.activations(params, X)
+    at_units = np.where(found.Z > 0, dscores @ params["W2"].T, 0)
+    at_maps = (at_units @ params["W1"].T).reshape(found.P.shape)
+    return bool(np.any(at_units < 0) and np.any((at_maps < 0) & (found.P > 0)))
 
 
 def _numerically(call: Call, scores: Callable[..., Array]) -> dict[str, Array]:
@@ -53,17 +84,86 @@ def _numerically(call: Call, scores: Callable[..., Array]) -> dict[str, Array]:
     return network.numerical_gradients(params, cache.arguments[1], dscores, scores)
 
 
-_part = parts_made_by(_call)
+EVERY = ("W2", "b2", "W1", "b1", "F", "b")
+
+
+def _part(
+    name: str,
+    weight: float,
+    meaning: str,
+    *variants: Mapping[str, Any],
+    components: tuple[str, ...] = EVERY,
+    combines: bool = False,
+) -> Part:
+    def calls(generator: np.random.Generator, setting: Setting) -> tuple[Call, ...]:
+        made = (_calls(generator, setting, components, **variant) for variant in variants)
+        return tuple(chain.from_iterable(made))
+
+    return Part(name, weight, meaning, calls, combines)
+
+
+def _but(*wrong: str) -> tuple[str, ...]:
+    return tuple(name for name in EVERY if name not in wrong)
+
+
+# Whoever has some of the gradients wrong is judged by the others; whoever forgets a rectifier, or
+# to pad, where that does not matter. Each mistake then costs the parts that are about it.
+SUBSETS = (
+    *(_but(name) for name in reversed(EVERY)),
+    _but("F", "b"),
+    ("W2", "W1", "F"),
+    ("b2", "b1", "b"),
+    ("W2", "b2"),
+)
+KINDS: tuple[Setting, ...] = tuple(
+    {"negative": negative, "kernel_size": size}
+    for size, negative in product((3, 1), (NEGATIVE, ()))
+)
+SETTINGS: tuple[Setting, ...] = (
+    *({"components": EVERY, **kind} for kind in KINDS),
+    *({"components": some, **kind} for some, kind in product(SUBSETS, KINDS[:2])),
+)
 MEANINGS = {
-    "W2": "W2, the last layer's weights",
-    "b2": "b2, its biases",
-    "W1": "W1, the hidden layer's weights",
-    "b1": "b1, its biases",
-    "F": "F, the filters",
-    "b": "b, the filters' biases",
+    "W2": (1, "the gradient of W2, the last layer's weights"),
+    "b2": (0.5, "the gradient of b2, the last layer's biases"),
+    "W1": (1.25, "the gradient of W1, the hidden layer's weights"),
+    "b1": (0.75, "the gradient of b1, the hidden layer's biases"),
+    "F": (1.5, "the gradient of F, the filters"),
+    "b": (0.75, "the gradient of b, the filters' biases"),
 }
-WEIGHTS = {"W2": 1.25, "b2": 0.75, "W1": 1.5, "b1": 0.75, "F": 2, "b": 1}
-EVERY = tuple({"component": component} for component in range(len(NAMES)))
+
+
+def _small(image: Array, classes: int = 1, **params: float | Array) -> tuple[SmallCase, ...]:
+    """Make a case of a network whose layers hand on what they get, once for each gradient."""
+    filled, X = handing_on(image, classes, **params)
+    arguments = {
+        "params": filled,
+        "cache": Computed("cnn_forward", (filled, X), 1),
+        "dscores": numbered((len(X), classes), first=101),
+    }
+    return tuple(SmallCase(Call(arguments, component=NAMES.index(name))) for name in EVERY)
+
+
+WINDOW, WINDOWS = scattered((1, 1, 2, 2)), scattered((1, 1, 2, 4))
+SHIFT = np.zeros((1, 1, 3, 3))
+SHIFT[..., 0, 0] = 1
+SMALL_CASES = (
+    *_small(WINDOW),
+    *_small(-WINDOW, b1=1),  # the first rectifier has nothing pass
+    *_small(WINDOW, W1=-1),  # the second one
+    *_small(WINDOW, W2=-1),
+    *_small(WINDOW, b=-1001),
+    *_small(WINDOW, b1=-1001),
+    *_small(WINDOW, classes=2),
+    *_small(WINDOWS, 2),
+    *_small(scattered((2, 1, 2, 2))),
+    *_small(WINDOW, F=SHIFT),
+    *_small(WINDOWS, 4, F=np.array([1.0, 101.0]).reshape(2, 1, 1, 1)),
+    *_small(scattered((1, 1, 4, 4)), 4),
+)
+
+# A filter of one pixel cannot tell whether its gradient is rotated.
+FIXED = {"F": {"kernel_size": 3}}
 
 EXERCISE = Exercise(
     name="cnn_backward",
@@ -87,46 +187,74 @@ EXERCISE = Exercise(
         *(
             _part(
                 name,
-                WEIGHTS[name],
-                f"the gradient of {meaning}",
-                {"component": NAMES.index(name)},
-                {"component": NAMES.index(name), "hidden": 4, "classes": 3},
+                weight,
+                meaning,
+                *({**sizes, **FIXED.get(name, {})} for sizes in ({}, {"hidden": 4, "classes": 3})),
+                components=(name,),
             )
-            for name, meaning in MEANINGS.items()
+            for name, (weight, meaning) in MEANINGS.items()
+        ),
+        _part(
+            "maps",
+            0.75,
+            "windows that the first rectifier stops",
+            {"negative": ("maps",)},
+            {"negative": ("maps",), "image": (1, 1, 6, 4)},
+            components=("F", "b"),
+        ),
+        _part(
+            "units",
+            0.75,
+            "hidden units that the second rectifier stops",
+            {"negative": ("units",)},
+            {"negative": ("units",), "hidden": 4},
+            components=("W2", "W1", "b1"),
         ),
         _part(
             "batch",
             0.75,
-            "several images: gradients are summed over the batch",
-            *({"image": (2, 1, 4, 4), **one} for one in EVERY),
+            "several images, whose gradients add up",
+            {"image": (2, 1, 4, 4)},
+            {"image": (3, 1, 4, 4)},
         ),
         _part(
             "filters",
             0.5,
             "several filters and channels",
-            *({"image": (1, 2, 4, 4), "K": 2, **one} for one in EVERY),
+            {"image": (1, 2, 4, 4), "K": 2},
+            {"image": (1, 1, 4, 4), "K": 3},
+            components=("F", "b"),
         ),
-        _part("biases", 0.25, "biases that are not 0", *({"bias": True, **one} for one in EVERY)),
+        _part("biases", 0.25, "biases that are not 0", {"bias": True}, {"bias": True, "hidden": 4}),
         _part(
             "kernel_size",
             0.25,
             "filters or images of another size",
+            {"kernel_size": 3},
             {"kernel_size": 5},
-            {"kernel_size": 1},
-            {"image": (1, 1, 5, 7)},
+            {"kernel_size": 3, "image": (1, 1, 5, 7)},
+            components=("F", "b"),
         ),
         _part(
             "together",
             0.25,
             "everything at once",
-            *({"image": (2, 2, 5, 6), "K": 2, "classes": 3, "bias": True, **one} for one in EVERY),
+            {
+                "image": (2, 2, 5, 6),
+                "K": 2,
+                "kernel_size": 3,
+                "classes": 3,
+                "bias": True,
+                "negative": NEGATIVE,
+            },
             combines=True,
         ),
     ),
-    settings=EVERY[::-1],
+    settings=SETTINGS,
     manners={Manner.TYPE: 0.125, Manner.ARGUMENTS: 0.125},
     tolerance=_tolerance,
     differentiable=Differentiable(None, network.scores_of, _numerically),
     right=right,
     misconceptions=MISCONCEPTIONS,
+    small_cases=SMALL_CASES,
 )

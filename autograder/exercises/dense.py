@@ -17,6 +17,8 @@ from autograder.exercises import network
 from autograder.exercises.misconceptions.dense import MISCONCEPTIONS
 from autograder.exercises.probes import eighths, numbered
 
+MAX_DRAWS = 1000  # a few do
+
 
 def _call(
     generator: np.random.Generator,
@@ -27,22 +29,24 @@ def _call(
     bias: bool | None = None,
 ) -> Call:
     biased = setting["bias"] if bias is None else bias
-    return Call(
-        {
-            "A": eighths(generator, (N, inputs)),
-            "W": eighths(generator, (inputs, units)),
-            "b": eighths(generator, (units,)) if biased else np.zeros(units),
-        }
-    )
+    for _ in range(MAX_DRAWS):
+        A = eighths(generator, (N, inputs))
+        W = eighths(generator, (inputs, units))
+        b = eighths(generator, (units,)) if biased else np.zeros(units)
+        O = network.dense(A, W, b)
+        # Whoever stops negative results, or rounds, has to lose something.
+        if np.any(O < 0) and np.any(O % 1):
+            return Call({"A": A, "W": W, "b": b})
+    raise ValueError(f"no negative result in {MAX_DRAWS} draws: choose other sizes")
 
 
 _part = parts_made_by(_call)
 
 
-def _small(N: int, inputs: int, units: int, bias: bool) -> SmallCase:
+def _small(N: int, inputs: int, units: int, bias: bool, scale: float = 1) -> SmallCase:
     W = numbered((inputs, units), first=101)
     b = numbered((units,), first=10_001) if bias else np.zeros(units)
-    return SmallCase(Call({"A": numbered((N, inputs)), "W": W, "b": b}))
+    return SmallCase(Call({"A": scale * numbered((N, inputs)), "W": W, "b": b}))
 
 
 EXERCISE = Exercise(
@@ -74,7 +78,11 @@ EXERCISE = Exercise(
     small_cases=(
         _small(1, 1, 1, False),
         _small(1, 1, 1, True),
+        _small(1, 1, 1, False, scale=-1),
+        _small(1, 1, 1, False, scale=0.5),
+        _small(1, 2, 1, False),
         _small(1, 2, 2, False),
+        _small(1, 1, 2, True),
         _small(2, 1, 1, True),
         _small(2, 2, 2, True),
         _small(2, 3, 2, True),

@@ -21,6 +21,8 @@ from autograder.exercises import network
 from autograder.exercises.misconceptions.dense_gradient import MISCONCEPTIONS
 from autograder.exercises.probes import eighths, numbered
 
+MAX_DRAWS = 1000  # a few do
+
 
 def _call(
     generator: np.random.Generator,
@@ -30,12 +32,16 @@ def _call(
     units: int = 2,
     component: int | None = None,
 ) -> Call:
-    arguments = {
-        "dZ": eighths(generator, (N, units)),
-        "A": eighths(generator, (N, inputs)),
-        "W": eighths(generator, (inputs, units)),
-    }
-    return Call(arguments, component=setting["component"] if component is None else component)
+    chosen = setting["component"] if component is None else component
+    for _ in range(MAX_DRAWS):
+        dZ = eighths(generator, (N, units))
+        A = eighths(generator, (N, inputs))
+        W = eighths(generator, (inputs, units))
+        O = A @ W
+        # Whoever puts a rectifier into the layer has to lose something.
+        if np.any(O < 0) and np.any(O > 0):
+            return Call({"dZ": dZ, "A": A, "W": W}, component=chosen)
+    raise ValueError(f"no result of both signs in {MAX_DRAWS} draws: choose other sizes")
 
 
 def _numerically(call: Call, dense: Callable[..., Array]) -> tuple[Array, Array, Array]:
@@ -51,48 +57,57 @@ def _numerically(call: Call, dense: Callable[..., Array]) -> tuple[Array, Array,
 _part = parts_made_by(_call)
 
 
-def _small(N: int, inputs: int, units: int) -> tuple[SmallCase, ...]:
+def _small(N: int, inputs: int, units: int, sign: int = 1) -> tuple[SmallCase, ...]:
     arguments = {
         "dZ": numbered((N, units)),
-        "A": numbered((N, inputs), first=101),
+        "A": sign * numbered((N, inputs), first=101),
         "W": numbered((inputs, units), first=1001),
     }
     return tuple(SmallCase(Call(arguments, component=component)) for component in range(3))
 
 
 EVERY = ({"component": 0}, {"component": 1}, {"component": 2})
+DA, DW, DB = EVERY
+THREE = {"inputs": 3, "units": 3}
 
 EXERCISE = Exercise(
     name="dense_gradient",
     result=Result.ARRAY,
     components=("dA", "dW", "db"),
     parts=(
-        _part("smallest", 0.5, "one image, two inputs and two units", {}),
+        _part("smallest", 0.5, "one image, two inputs and two units", {}, {}),
+        _part("dA", 0.625, "dA", {**DA}, {**DA, **THREE}),
+        _part("dW", 0.75, "dW", {**DW}, {**DW, **THREE}),
+        _part("db", 0.5, "db", {**DB}, {**DB, **THREE}),
         _part(
-            "dA",
-            0.75,
-            "dA, what goes back to the layer before",
-            {"component": 0},
-            {"component": 0, "inputs": 3},
+            "batch_dA",
+            0.25,
+            "dA of several images",
+            {**DA, "N": 2},
+            {**DA, "N": 3},
         ),
         _part(
-            "dW", 0.75, "dW, the weights' gradient", {"component": 1}, {"component": 1, "inputs": 3}
+            "batch_dW",
+            0.5,
+            "dW of several images",
+            {**DW, "N": 2},
+            {**DW, "N": 3},
         ),
         _part(
-            "db", 0.5, "db, the biases' gradient", {"component": 2}, {"component": 2, "units": 3}
+            "batch_db",
+            0.375,
+            "db of several images",
+            {**DB, "N": 2},
+            {**DB, "N": 3},
         ),
-        _part(
-            "batch",
-            0.75,
-            "several images: the sum over the batch, not the mean",
-            *({"N": 2, **one} for one in EVERY),
-            *({"N": 3, **one} for one in EVERY),
-        ),
+        # Apart from the others, as whoever forgets to transpose gets an error here in all three.
         _part(
             "sizes",
-            0.5,
+            0.25,
             "another number of units than of inputs",
             *({"inputs": 3, "units": 4, **one} for one in EVERY),
+            *({"inputs": 3, "units": 2, **one} for one in EVERY),
+            combines=True,
         ),
     ),
     settings=EVERY,
@@ -102,6 +117,7 @@ EXERCISE = Exercise(
     misconceptions=MISCONCEPTIONS,
     small_cases=(
         *_small(1, 1, 1),
+        *_small(1, 1, 1, sign=-1),
         *_small(2, 1, 1),
         *_small(1, 2, 1),
         *_small(1, 1, 2),

@@ -22,6 +22,7 @@ POOL_SIZE = 2
 # past 0, and all sums still are exact.
 STEP = 2.0**-24
 MAX_DRAWS = 10_000
+NEGATIVE = ("maps", "units", "scores")  # what a rectifier would change
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,28 +122,54 @@ class Sizes:
 
 
 def random_network(
-    generator: np.random.Generator, sizes: Sizes, biased: bool
+    generator: np.random.Generator,
+    sizes: Sizes,
+    biased: bool = False,
+    negative: tuple[str, ...] = NEGATIVE,
 ) -> tuple[dict[str, Array], Array]:
     """Return parameters and images on which everything is exact, and mistakes show.
 
-    No entry before a rectifier is 0, and none is as large as another one of its window. Both
-    rectifiers stop something and let something through.
+    No entry before a rectifier is 0, and none is as large as another one of its window.
+
+    Parameters
+    ----------
+    generator : numpy.random.Generator
+    sizes : Sizes
+    biased : bool
+        Whether biases are other than 0.
+    negative : tuple of str
+        Of `NEGATIVE`, what is below 0 somewhere. The rectifiers do nothing to what is not, or
+        nothing that is left after the pool.
     """
-    C, R = sizes.image[1], sizes.kernel_size
-    shapes = {
-        "F": (sizes.K, C, R, R),
-        "W1": (sizes.flat, sizes.hidden),
-        "W2": (sizes.hidden, sizes.classes),
-    }
     for _ in range(MAX_DRAWS):
-        params = {name: eighths(generator, shape, 4) for name, shape in shapes.items()}
-        for name, length in (("b", sizes.K), ("b1", sizes.hidden), ("b2", sizes.classes)):
-            params[name] = eighths(generator, (length,), 4) if biased else np.zeros(length)
-        X = eighths(generator, sizes.image, 4)
+        params = _random_params(generator, sizes, biased)
+        X = eighths(generator, sizes.image)
+        if "maps" not in negative:
+            X = np.abs(X)  # so a rectifier that stands before the convolution does nothing either
+        # Sums of products of positive numbers are positive, without many draws.
+        positive = ["F"] if "maps" not in negative and sizes.kernel_size == 1 else []
+        positive += ["W1", "b1"] if "units" not in negative else []
+        positive += ["W2", "b2"] if "scores" not in negative else []
+        params |= {name: np.abs(params[name]) for name in positive}
         found = activations(params, X)
-        if not _has_kink(found) and _is_mixed(found):
-            return {name: params[name] for name in NAMES}, X
+        if not _has_kink(found) and _is_alive(found) and _negative(found) == negative:
+            return params, X
     raise ValueError(f"no network without kinks in {MAX_DRAWS} draws: choose other sizes")
+
+
+def _random_params(generator: np.random.Generator, sizes: Sizes, biased: bool) -> dict[str, Array]:
+    shapes: dict[str, tuple[int, ...]] = {
+        "F": (sizes.K, sizes.image[1], sizes.kernel_size, sizes.kernel_size),
+        "b": (sizes.K,),
+        "W1": (sizes.flat, sizes.hidden),
+        "b1": (sizes.hidden,),
+        "W2": (sizes.hidden, sizes.classes),
+        "b2": (sizes.classes,),
+    }
+    return {
+        name: eighths(generator, shape, 4) if biased or len(shape) > 1 else np.zeros(shape)
+        for name, shape in shapes.items()
+    }
 
 
 def _has_kink(found: Activations) -> bool:
@@ -152,13 +179,37 @@ def _has_kink(found: Activations) -> bool:
     return any(len(np.unique(plane)) < plane.size for plane in planes)
 
 
-def _is_mixed(found: Activations) -> bool:
-    """Tell whether every channel and hidden unit is alive, and every rectifier stops something."""
-    alive = (found.P > 0).any(axis=(0, 2, 3)).all() and (found.Z > 0).any(axis=0).sum() > 1
-    stopped = (found.O < 0).any(axis=(0, 2, 3)).all() and np.any(found.Z < 0)
-    # A window of which nothing passes has to be there too, or its gradient would not be missed.
-    closed = found.P.size < 8 or np.any(found.P == 0)
-    return bool(alive and stopped and closed)
+def _is_alive(found: Activations) -> bool:
+    """Tell whether every channel, two units at least, and something of each image get through."""
+    through = (found.P > 0).any(axis=(0, 2, 3)).all() and (found.Z > 0).any(axis=1).all()
+    return bool(through and (found.Z > 0).any(axis=0).sum() > 1)
+
+
+def _negative(found: Activations) -> tuple[str, ...]:
+    """Return what is negative somewhere: all of a window, a hidden unit, a score."""
+    somewhere = (np.any(found.P == 0), np.any(found.Z < 0), np.any(found.scores < 0))
+    return tuple(name for name, is_so in zip(NEGATIVE, somewhere, strict=True) if is_so)
+
+
+def handing_on(X: Array, classes: int, **changed: float | Array) -> tuple[dict[str, Array], Array]:
+    """Return a network whose layers hand on what they get, but for those that are given.
+
+    Its scores then are the numbers that its pool leaves, so they tell where they are from.
+    """
+    F = changed.get("F", 1.0)
+    K = len(F) if isinstance(F, np.ndarray) else 1
+    flat = K * (X.shape[2] // POOL_SIZE) * (X.shape[3] // POOL_SIZE)
+    params = {
+        "F": F if isinstance(F, np.ndarray) else np.full((1, X.shape[1], 1, 1), F),
+        "b": np.zeros(K),
+        "W1": np.eye(flat),
+        "b1": np.zeros(flat),
+        "W2": np.eye(flat, classes),
+        "b2": np.zeros(classes),
+    }
+    for name, value in changed.items():
+        params[name] = np.full(params[name].shape, value)
+    return params, X
 
 
 def checked_params(returned: object, image: tuple[int, int, int], classes: int) -> Params:
@@ -178,12 +229,14 @@ def checked_params(returned: object, image: tuple[int, int, int], classes: int) 
             raise ValueError(f'no array of numbers as params["{name}"]')
         if not np.isfinite(array).all():
             raise ValueError(f'numbers that are not finite in params["{name}"]')
-        params[name] = array.astype(np.float64)
+        params[name] = array
     _must_fit(params, image, classes)
-    return params
+    return {name: array.astype(np.float64) for name, array in params.items()}
 
 
+# The grader computes with it, so these bound what a stranger's network may cost.
 LARGEST_NETWORK = 1_000_000  # numbers
+MOST_MAPS = 256
 
 
 def _must_fit(params: Params, image: tuple[int, int, int], classes: int) -> None:
@@ -206,5 +259,6 @@ def _must_fit(params: Params, image: tuple[int, int, int], classes: int) -> None
     for name, shape in right.items():
         if params[name].shape != shape:
             raise ValueError(f'params["{name}"] of shape {params[name].shape}, not {shape}')
-    if sum(array.size for array in params.values()) > LARGEST_NETWORK or R > H:
+    size = sum(array.size for array in params.values())
+    if size > LARGEST_NETWORK or K > MOST_MAPS or R > H:
         raise ValueError("a network that is too large for these images")

@@ -20,7 +20,7 @@ from autograder.exercises import daisy
 from autograder.exercises.misconceptions.orientation_maps import MISCONCEPTIONS
 from autograder.exercises.probes import eighths
 
-NARROW = 0.25  # a Gaussian that hardly smooths
+NARROW = 0.01  # a Gaussian so narrow that it does nothing, however it is cut or written
 
 
 def tolerance(call: Call, expected: Any) -> float:
@@ -32,22 +32,23 @@ def _call(
     generator: np.random.Generator,
     setting: Setting,
     image: tuple[int, int] = (5, 5),
-    orientations: int = 4,
+    orientations: int | None = None,
     sigma: float = NARROW,
     dark: bool = True,
 ) -> Call:
     """Make a call; a dark border makes every way of padding look like zeros."""
-    border = 1 + int(np.ceil(3 * sigma)) if dark else 0
+    border = 2 + int(np.ceil(3 * sigma)) if dark else 0
     I = np.pad(eighths(generator, image), border)
-    return Call({"I": I, "orientations": orientations, "sigma": sigma})
+    count = setting["orientations"] if orientations is None else orientations
+    return Call({"I": I, "orientations": count, "sigma": sigma})
 
 
 _part = parts_made_by(_call)
 
 
-def _small(orientations: int, sigma: float, size: int = 5) -> SmallCase:
+def _small(orientations: int, sigma: float, size: int = 5, row: int = 2, col: int = 2) -> SmallCase:
     I: Array = np.zeros((size, size))
-    I[size // 2, size // 2] = 4.0
+    I[row, col] = 4.0
     return SmallCase(Call({"I": I, "orientations": orientations, "sigma": sigma}))
 
 
@@ -56,11 +57,12 @@ EXERCISE = Exercise(
     result=Result.ARRAY,
     layers=("convolve", "convolve_image", "relu"),
     parts=(
-        _part("smallest", 1.25, "four directions and hardly any smoothing", {}, {"image": (4, 4)}),
+        _part("smallest", 1, "hardly any smoothing", {}, {"image": (4, 4)}),
         _part(
             "directions",
-            1.25,
-            "another number of directions: they go all the way round",
+            1.75,
+            "the directions",
+            {"orientations": 4},
             {"orientations": 8},
             {"orientations": 6},
             {"orientations": 2},
@@ -68,39 +70,56 @@ EXERCISE = Exercise(
         _part(
             "smoothing",
             1.25,
-            "smoothing, after the negative parts are cut off",
+            "smoothing",
             {"sigma": 1.0},
             {"sigma": 0.75},
         ),
         _part(
             "wide",
             0.5,
-            "wide smoothing: the Gaussian reaches 3 sigma far",
+            "wide smoothing",
             {"sigma": 2.0},
             {"sigma": 1.5},
         ),
         _part(
             "border",
-            0.75,
-            "the image's border, outside of which all is 0",
+            0.5,
+            "derivatives on the image's border",
             {"dark": False},
-            {"dark": False, "sigma": 1.0},
+            {"dark": False, "image": (4, 4)},
         ),
         _part(
-            "not_square", 0.5, "an image that is not square", {"image": (3, 6)}, {"image": (7, 2)}
+            "smooth_border",
+            0.25,
+            "smoothing near the image's border",
+            {"dark": False, "image": (7, 7), "sigma": 1.0},
+            {"dark": False, "image": (8, 8), "sigma": 1.25},
+        ),
+        _part(
+            "not_square", 0.25, "an image that is not square", {"image": (3, 6)}, {"image": (7, 2)}
         ),
         _part(
             "together",
             0.25,
             "everything at once",
-            {"image": (6, 9), "orientations": 8, "sigma": 1.25, "dark": False},
-            {"image": (9, 5), "orientations": 5, "sigma": 2.5, "dark": False},
+            {"image": (11, 9), "orientations": 8, "sigma": 1.25, "dark": False},
+            {"image": (9, 12), "orientations": 5, "sigma": 2.5, "dark": False},
             combines=True,
         ),
     ),
+    # With one direction, along the columns, whoever mistakes the others loses those only.
+    settings=({"orientations": 4}, {"orientations": 1}),
     manners={Manner.TYPE: 0.125, Manner.ARGUMENTS: 0.125},
     tolerance=tolerance,
     right=daisy.orientation_maps,
     misconceptions=MISCONCEPTIONS,
-    small_cases=(_small(4, NARROW), _small(8, NARROW), _small(4, 1.0, 9)),
+    small_cases=(
+        _small(4, NARROW),
+        _small(8, NARROW),
+        _small(4, NARROW, size=3, row=0, col=0),
+        _small(4, 1.0),
+        _small(4, 0.75),
+        _small(4, 1.5, size=7, row=3, col=3),
+        _small(4, 1.0, row=1, col=0),
+    ),
 )

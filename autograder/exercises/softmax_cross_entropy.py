@@ -24,7 +24,11 @@ from autograder.exercises.misconceptions.softmax_cross_entropy import MISCONCEPT
 Labels = npt.NDArray[np.int64]
 
 STEP = 1e-3  # of a difference that errs by its fourth power
+MAX_DRAWS = 1000  # a few do
 DIGITS = 9  # to which that difference is right
+# Adding 1e-8 to a probability, which is often done, changes the loss by less than this.
+LOSS_TOLERANCE = 1.5e-7
+GRADIENT_TOLERANCE = 1e-8
 
 
 def right(scores: Array, labels: Labels) -> tuple[float, Array]:
@@ -34,7 +38,8 @@ def right(scores: Array, labels: Labels) -> tuple[float, Array]:
     rows = np.arange(len(labels))
     dscores: Array = np.exp(logarithms)
     dscores[rows, labels] -= 1
-    return float(-logarithms[rows, labels].mean()), dscores / len(labels)
+    dscores /= len(labels)
+    return float(-logarithms[rows, labels].mean()), np.asarray(dscores, dtype=np.float64)
 
 
 def loss(scores: Array, labels: Labels) -> float:
@@ -59,7 +64,8 @@ def _numerically(call: Call, loss: Callable[..., float]) -> tuple[float, Array]:
 
 
 def _tolerance(call: Call, expected: Any) -> float:
-    return 1e-8 * max(1.0, float(np.abs(call.arguments["scores"]).max()))
+    """Return the same for all scores, however large: only their differences matter."""
+    return LOSS_TOLERANCE if call.component == 0 else GRADIENT_TOLERANCE
 
 
 def _call(
@@ -69,27 +75,46 @@ def _call(
     classes: int = 3,
     component: int | None = None,
     offsets: tuple[float, ...] = (),
-    label: str = "any",
+    lead: float = 0,
+    label: int | None = None,
 ) -> Call:
-    """Make a call; `offsets` are added to the rows, or to the first entry of each if it is far."""
-    while True:
-        scores = generator.integers(-16, 17, (N, classes)) / 8
-        if all(len(set(row)) == classes for row in scores.tolist()):
-            break
+    """Make a call; `offsets` are added to the rows, and `lead` to the first score of each."""
+    scores, labels = _drawn(generator, N, classes)
     for row, offset in enumerate(offsets):
         scores[row] += offset
-    if label == "far":
-        scores[:, 0] += 2000 * np.where(np.array(offsets) > 0, -1.0, 1.0)
-        labels = np.full(N, 1)
-    else:
-        # Every label another one, as far as there are so many, so that columns are told apart.
-        labels = generator.permutation(classes)[np.arange(N) % classes]
+    scores[:, 0] += lead
+    if label is not None:
+        labels = np.full(N, label)
     chosen = setting["component"] if component is None else component
     return Call({"scores": scores, "labels": labels.astype(np.int64)}, component=chosen)
 
 
+def _drawn(generator: np.random.Generator, N: int, classes: int) -> tuple[Array, Labels]:
+    """Return scores and labels such that mistakes show, whatever the seed.
+
+    Scores are from -1 to 1, so that the probabilities are neither small nor large, and whoever
+    adds 1e-8 to them loses nothing where that does no harm. None is 0, and no two of an image are
+    alike. Labels are not what the network guesses, and not all alike.
+    """
+    choices = np.delete(np.arange(-8.0, 9.0), 8) / 8
+    for _ in range(MAX_DRAWS):
+        scores = np.array([generator.choice(choices, classes, replace=False) for _ in range(N)])
+        labels: Labels = generator.integers(0, classes, size=(N,))
+        guessed = np.any(labels == scores.argmax(axis=1))
+        alike = len(set(labels.tolist())) < min(N, 2)
+        # Whoever takes all labels from all rows must not get the right mean by chance.
+        by_chance = N > 1 and scores[:, labels].mean() == scores[np.arange(N), labels].mean()
+        if not (guessed or alike or by_chance):
+            return scores, labels
+    raise ValueError(f"no labels that show mistakes in {MAX_DRAWS} draws: choose other sizes")
+
+
 _part = parts_made_by(_call)
 BOTH = ({"component": 0}, {"component": 1})
+LOSS, DSCORES = BOTH
+HIGH, LOW = {"offsets": (1000.0,)}, {"offsets": (-1000.0,)}
+MIXED = {"N": 3, "offsets": (1000.0, -1000.0, 0.0)}
+FAR = {"offsets": (-1000.0,), "lead": 2000.0}
 
 
 def _small(scores: list[list[float]], labels: list[int]) -> tuple[SmallCase, ...]:
@@ -102,40 +127,65 @@ EXERCISE = Exercise(
     result=Result.ARRAY,
     components=("loss", "dscores"),
     parts=(
-        _part("smallest", 0.75, "one image and three classes", {}),
-        _part("loss", 0.75, "the loss", {"component": 0}, {"component": 0, "classes": 2}),
+        _part("smallest", 0.75, "one image and three classes", {}, {}),
+        _part("loss", 0.5, "the loss", {**LOSS}, {**LOSS, "classes": 2}),
+        _part("dscores", 1, "dscores", {**DSCORES}, {**DSCORES, "classes": 4}),
+        # As many images as classes is where a lost axis goes wrong in silence.
         _part(
-            "dscores",
-            1.25,
-            "dscores, the gradient",
-            {"component": 1},
-            {"component": 1, "classes": 4},
+            "batch_loss",
+            0.75,
+            "the mean loss of several images",
+            {**LOSS, "N": 2},
+            {**LOSS, "N": 3},
+            {**LOSS, "N": 5, "classes": 4},
         ),
         _part(
-            "batch",
-            1,
-            "several images: the mean over the batch, in the loss and in dscores",
-            *({"N": 2, **one} for one in BOTH),
-            *({"N": 5, "classes": 4, **one} for one in BOTH),
+            "batch_dscores",
+            0.75,
+            "dscores of several images",
+            {**DSCORES, "N": 2},
+            {**DSCORES, "N": 3},
+            {**DSCORES, "N": 5, "classes": 4},
         ),
         _part(
-            "large",
-            1,
-            "large scores such as 1000 or -1000: they must not overflow",
-            *({"offsets": (1000.0,), **one} for one in BOTH),
-            *({"offsets": (-1000.0,), **one} for one in BOTH),
+            "large_loss",
+            0.5,
+            "the loss of scores such as 1000 or -1000",
+            {**LOSS, **HIGH},
+            {**LOSS, **LOW},
         ),
         _part(
-            "mixed",
-            0.375,
-            "a batch of large and small scores: each image has its own largest",
-            *({"N": 3, "offsets": (1000.0, -1000.0, 0.0), **one} for one in BOTH),
+            "large_dscores",
+            0.5,
+            "dscores of scores such as 1000 or -1000",
+            {**DSCORES, **HIGH},
+            {**DSCORES, **LOW},
+            {**DSCORES, **FAR, "label": 1},
+            {**DSCORES, **FAR, "label": 2, "classes": 4},
+        ),
+        _part(
+            "mixed_loss",
+            0.25,
+            "the loss of large and small scores in one batch",
+            {**LOSS, **MIXED},
+            {**LOSS, **MIXED, "classes": 4},
+            combines=True,
+        ),
+        _part(
+            "mixed_dscores",
+            0.25,
+            "dscores of large and small scores in one batch",
+            {**DSCORES, **MIXED},
+            {**DSCORES, **MIXED, "classes": 4},
+            combines=True,
         ),
         _part(
             "far",
-            0.375,
-            "a score of the right class that is 2000 below another one: the loss is finite",
-            *({"offsets": (-1000.0,), "label": "far", **one} for one in BOTH),
+            0.25,
+            "the loss of scores that are 2000 apart",
+            {**LOSS, **FAR, "label": 1},
+            {**LOSS, **FAR, "label": 2, "classes": 4},
+            {**LOSS, **FAR, "label": 0},
         ),
     ),
     settings=BOTH,
@@ -148,6 +198,7 @@ EXERCISE = Exercise(
         *_small([[0.0, 0.0]], [0]),
         *_small([[1.0, 0.0]], [0]),
         *_small([[0.0, 1.0]], [0]),
+        *_small([[0.0, 0.0, 0.0]], [0]),
         *_small([[0.0, 0.0], [0.0, 0.0]], [0, 0]),
         *_small([[1.0, 0.0], [0.0, 3.0]], [0, 1]),
         *_small([[1000.0, 1000.0]], [0]),

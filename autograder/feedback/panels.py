@@ -30,6 +30,8 @@ ROLES = {
     "dO": "upstream",
     "dA": "upstream",
     "dP": "upstream",
+    "dZ": "upstream",
+    "dscores": "upstream",
     "Z": "input",
     "x": "at",
 }

@@ -97,6 +97,13 @@ def test_the_call_names_arrays_and_tells_the_rest() -> None:
     assert call_text(result) == call
 
 
+def test_parameters_are_told_not_drawn() -> None:
+    params = '{"F": [[[[1]]]], "b": [0], "W1": shape (4, 4)}'
+    result = wrong_result([1.0], [2.0], "cnn_forward-values", params=params, X=X)
+    assert next(iter(panels_of(result))) == "input X"
+    assert call_text(result) == f"cnn_forward(params, X), params: {params}"
+
+
 def test_a_formula_is_told_as_it_is() -> None:
     result = wrong_result([1.0], [2.0], "gradient-values", f="f(x) = sum(x)", x=F)
     assert call_text(result) == "gradient(f, x), f(x) = sum(x)"

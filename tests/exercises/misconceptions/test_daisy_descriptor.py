@@ -1,0 +1,69 @@
+"""`daisy_descriptor`: every known mistake is named for certain, and told in plain words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autograder.exercises.daisy_descriptor import EXERCISE
+from autograder.reference import Reference
+from tests.exercises.misconceptions.in_process import checked, mistaken
+from tests.exercises.misconceptions.known import (
+    Known,
+    block,
+    golden,
+    has_small_case,
+    indistinguishable,
+    known,
+)
+
+KNOWN = known(EXERCISE)
+TWO_AT_ONCE = [
+    ("rings-reversed", "wraps-around"),
+    ("first-sigma-everywhere", "division-by-zero"),
+    ("radii-added-up", "outside-left-out"),
+]
+
+
+@pytest.mark.parametrize("one", KNOWN, ids=str)
+def test_a_known_mistake_is_named_and_told_in_these_words(one: Known) -> None:
+    verdict = checked(EXERCISE, one.function)
+    assert verdict.misconception == one.misconception.name
+    assert block(verdict) == golden("daisy_descriptor")[one.title]
+
+
+def test_no_text_is_left_of_a_mistake_that_is_not_known_any_more() -> None:
+    assert set(golden("daisy_descriptor")) == {one.title for one in KNOWN}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("one", KNOWN, ids=str)
+def test_the_name_does_not_hang_on_the_probes(one: Known, seed: int) -> None:
+    assert checked(EXERCISE, one.function, seed).misconception == one.misconception.name
+
+
+def test_a_probe_tells_every_two_of_them_apart() -> None:
+    assert indistinguishable(EXERCISE) == []
+
+
+@pytest.mark.parametrize("one", KNOWN, ids=str)
+def test_a_small_case_shows_it(one: Known) -> None:
+    assert has_small_case(one)
+
+
+@pytest.mark.parametrize(("first", "second"), TWO_AT_ONCE)
+def test_two_at_once_are_both_named(first: str, second: str) -> None:
+    verdict = checked(EXERCISE, mistaken(EXERCISE, first, second))
+    assert verdict.misconception is not None
+    assert set(verdict.misconception.split(" + ")) == {first, second}
+
+
+def test_what_mistakes_are_built_on_is_right(network: Reference) -> None:
+    assert EXERCISE.right is not None
+    for setting in EXERCISE.settings:
+        for part in EXERCISE.parts:
+            for call in part.calls(np.random.default_rng(0), setting):
+                expected, bound = network.expected(EXERCISE, call)
+                value = EXERCISE.right(*call.positional, **call.options)
+                assert np.shape(value) == np.shape(expected), (part.name, call.options)
+                assert np.all(np.abs(value - expected) <= bound), (part.name, call.options)
