@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -16,7 +17,7 @@ from autograder.model import Cell, Role
 from autograder.sandbox import wire
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.notebook_run import NotebookRun, describe
-from autograder.sandbox.outcome import Functions, Raised, Returned
+from autograder.sandbox.outcome import Functions, Outcome, Raised, Returned, Stop, Stopped
 
 TRUSTED_LIMITS = Limits(
     request_cpu_seconds=60,
@@ -27,7 +28,11 @@ TRUSTED_LIMITS = Limits(
     asleep_seconds=10**9,
     memory_bytes=8 << 30,
 )
+# What a student's code asks of the layers may be anything. They have a process of their own.
+LAYER_LIMITS = replace(TRUSTED_LIMITS, memory_bytes=1 << 30)
 LAYER_SECONDS = 1.0  # of computing, for one call of a layer: probes are small
+LAYERS_SECONDS = 30.0  # for all calls of a check
+LAYER_STOPS = 2  # calls of a check that may pass a limit before nothing is computed any more
 LAYER_BYTES = 1 << 20  # of its arguments
 REMEMBERED_BYTES = 1 << 16  # larger inputs are those of timed calls, which are fresh every time
 
@@ -63,8 +68,9 @@ class Reference:
         self.assignment = assignment
         self._run = run
         self._solution = self._run_solution()
+        self._layers: RunningNotebook | None = None  # the solution once more, for strangers
         self._yardsticks: dict[str, RunningNotebook] = {}
-        self._remembered: dict[bytes, tuple[Any, float]] = {}
+        self._remembered: dict[bytes, Any] = {}
         self.memory = Memory()
 
     def __enter__(self) -> Reference:
@@ -83,6 +89,8 @@ class Reference:
         self._solution.close()
         for run in self._yardsticks.values():
             run.close()
+        if self._layers is not None:
+            self._layers.close()
 
     def expected(self, exercise: Exercise, call: Call) -> tuple[Any, float]:
         """Return the right value of a call, and how far a correct one may be from it.
@@ -97,37 +105,27 @@ class Reference:
         """
         key = _fingerprint(exercise, call)
         if key is not None and key in self._remembered:
-            return self._remembered[key]
+            value = self._remembered[key]
+            return value, exercise.tolerance(call, value)  # of several results, each has its own
         value = None
         if exercise.differentiable is not None and key is not None:
             value = exercise.differentiable.gradient(call, exercise.differentiable.forward)
         if value is None:
             value = self._call(exercise, call)
-        bound = exercise.tolerance(call, value)
         if key is not None:
-            self._remembered[key] = (value, bound)
-        return value, bound
+            self._remembered[key] = value
+        return value, exercise.tolerance(call, value)
 
     def layers(self, exercise: Exercise) -> dict[str, Function]:
         """Return the solution's functions that an exercise is made of, to be asked one by one.
 
-        They stay in the solution's process. What a student's code passes to them goes there too,
+        They stay in a process of their own. What a student's code passes to them goes there too,
         and what comes back is all that the student's code sees.
         """
-        return {name: self._layer(name) for name in exercise.layers}
-
-    def _layer(self, name: str) -> Function:
-        def layer(asked: Any) -> Any:
-            arguments, options = _plain_arguments(name, asked)
-            outcome, _ = self._solution.timed_call(name, arguments, options, LAYER_SECONDS)
-            if isinstance(outcome, Returned):
-                return outcome.value
-            if isinstance(outcome, Raised):
-                # Without the place: that would show a line of the solution.
-                raise ValueError(f"`{name}` cannot work with this: {outcome.message}")
-            raise ValueError(f"`{name}` cannot work with arrays of this size")
-
-        return layer
+        if self._layers is None:
+            self._layers = self._run_solution(LAYER_LIMITS)
+        layers = _Layers(self._layers)
+        return {name: layers.named(name) for name in exercise.layers}
 
     def yardsticks(self, exercise: Exercise) -> Functions:
         """Return the sandbox in which the exercise's yardsticks can be called."""
@@ -139,9 +137,9 @@ class Reference:
             self._yardsticks[exercise.name] = self._run(cells, (), TRUSTED_LIMITS)
         return self._yardsticks[exercise.name]
 
-    def _run_solution(self) -> RunningNotebook:
+    def _run_solution(self, limits: Limits = TRUSTED_LIMITS) -> RunningNotebook:
         path = (str(self.assignment.folder),)
-        return self._run(self.assignment.reference().cells, path, TRUSTED_LIMITS)
+        return self._run(self.assignment.reference().cells, path, limits)
 
     def _call(self, exercise: Exercise, call: Call) -> Any:
         outcome = self._solution.call(exercise.name, call.positional, call.options)
@@ -155,6 +153,42 @@ class Reference:
                 f"the instructor's solution of {exercise.name} does not return: {describe(outcome)}"
             )
         return outcome.value
+
+
+class _Layers:
+    """Right functions for one check, until too much is asked of them."""
+
+    def __init__(self, run: RunningNotebook) -> None:
+        self._run = run
+        self._seconds = 0.0
+        self._stops = 0
+
+    def named(self, name: str) -> Function:
+        """Return one of them."""
+
+        def layer(asked: Any) -> Any:
+            arguments, options = _plain_arguments(name, asked)
+            outcome = self._ask(name, arguments, options)
+            if isinstance(outcome, Returned):
+                return outcome.value
+            if isinstance(outcome, Raised):
+                # Without the place: that would show a line of the solution.
+                raise ValueError(f"`{name}` cannot work with this: {outcome.message}")
+            raise ValueError(f"`{name}` cannot work with so much")
+
+        return layer
+
+    def _ask(self, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> Outcome:
+        if self._stops >= LAYER_STOPS or self._seconds >= LAYERS_SECONDS:
+            return Stopped(Stop.EXHAUSTED)
+        outcome, seconds = self._run.timed_call(name, arguments, options, LAYER_SECONDS)
+        self._seconds += seconds
+        if isinstance(outcome, Stopped):
+            self._stops += 1
+            if outcome.reason is Stop.DIED:
+                # Not by what was asked: a submission may have killed the fork server before.
+                return self._ask(name, arguments, options)
+        return outcome
 
 
 def _plain_arguments(name: str, asked: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:

@@ -26,8 +26,8 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder.classroom.configuration import venv_on_path
 from autograder import given_layers
+from autograder.classroom.configuration import venv_on_path
 from autograder.expected_outputs import (
     HELPER,
     OUTPUTS,

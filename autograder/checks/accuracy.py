@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -44,8 +44,12 @@ class Trained:
     complaint: str = ""
 
 
-def check_accuracy(exercise: Exercise, functions: Functions) -> Verdict:
+def check_accuracy(
+    exercise: Exercise, functions: Functions, generator: np.random.Generator | None = None
+) -> Verdict:
     """Have a function train on each lesson, and judge its networks on held-back images.
+
+    Nothing is earned by a function that does not learn what nobody knew beforehand.
 
     Parameters
     ----------
@@ -53,25 +57,51 @@ def check_accuracy(exercise: Exercise, functions: Functions) -> Verdict:
         Says how it has to train.
     functions : Functions
         The student's notebook.
+    generator : numpy.random.Generator, optional
+        Draws what nobody knew; unless told otherwise, it draws something else every time.
     """
     training = exercise.training
     assert training is not None, f"{exercise.name} says nothing of training"
-    trained: list[Trained] = []
-    for lesson in training.lessons:
-        outcome = _train(exercise, training, lesson, functions)
-        if not isinstance(outcome, Returned) and not trained:
-            # Whoever cannot train once cannot train at all, and would be waited for again.
-            return _nothing_trained(exercise, outcome)
-        trained.append(_judge(training, lesson, outcome))
+    first, *others = training.lessons
+    outcome = _train(exercise, training, training.learned(), first, functions)
+    if not isinstance(outcome, Returned):
+        # Whoever cannot train once cannot train at all, and would be waited for again.
+        return _nothing_trained(exercise, outcome)
+    trained = [_judge(training, training.held_back(), first, outcome)]
+    # Before the other lessons: those may use up all of the submission's time.
+    unknown = _learn_the_unknown(exercise, training, functions, generator)
+    for lesson in others:
+        outcome = _train(exercise, training, training.learned(), lesson, functions)
+        trained.append(_judge(training, training.held_back(), lesson, outcome))
     total = sum(lesson.share for lesson in training.lessons)
     fraction = sum(one.lesson.share * one.step.value for one in trained) / total
     parts = {one.lesson.name: one.step.value for one in trained}
-    verdict = Verdict(fraction, status_of(fraction), _message(training, trained), parts)
-    return verdict
+    message = _message(training, trained)
+    if fraction > 0 and unknown.step is Step.NONE:
+        nothing = dict.fromkeys(parts, 0.0)
+        return Verdict(0.0, status_of(0.0), f"{message} {_unlearned(unknown)}", nothing)
+    return Verdict(fraction, status_of(fraction), message, parts)
 
 
-def _train(exercise: Exercise, training: Training, lesson: Lesson, functions: Functions) -> Outcome:
-    images = training.learned()
+def _learn_the_unknown(
+    exercise: Exercise,
+    training: Training,
+    functions: Functions,
+    generator: np.random.Generator | None,
+) -> Trained:
+    """Have a function train on images that nobody can have learned beforehand."""
+    learned, judging = training.unknown(generator or np.random.default_rng())
+    seed = training.lessons[-1].seed + 1
+    labels = tuple(range(int(learned.y.max()) + 1))
+    lesson = Lesson("unknown", "images that were drawn for this training", 0, seed, labels)
+    outcome = _train(exercise, training, learned, lesson, functions)
+    as_easy = replace(training, full=training.least, half=training.least)
+    return _judge(as_easy, judging, lesson, outcome)
+
+
+def _train(
+    exercise: Exercise, training: Training, images: Images, lesson: Lesson, functions: Functions
+) -> Outcome:
     arguments = (images.X.copy(), _renamed(images, lesson), lesson.seed, training.epochs)
     outcome, _ = functions.timed_call(exercise.name, arguments, {}, training.cpu_seconds)
     return outcome
@@ -82,15 +112,16 @@ def _renamed(images: Images, lesson: Lesson) -> np.ndarray[tuple[int], np.dtype[
     return np.array(lesson.order, dtype=np.int64)[images.y]
 
 
-def _judge(training: Training, lesson: Lesson, outcome: Outcome) -> Trained:
+def _judge(training: Training, judging: Images, lesson: Lesson, outcome: Outcome) -> Trained:
     if not isinstance(outcome, Returned):
         return Trained(lesson, Step.NONE, complaint=_failure(outcome))
-    held_back = training.held_back()
     try:
-        scores = training.predict(outcome.value, held_back.X)
+        with np.errstate(all="ignore"):  # finite numbers may have products that are not
+            scores = training.predict(outcome.value, judging.X)
     except ValueError as error:
         return Trained(lesson, Step.NONE, complaint=f"it returned {error}")
-    accuracy = float(np.mean(scores.argmax(axis=1) == _renamed(held_back, lesson)))
+    told_right = scores.argmax(axis=1) == _renamed(judging, lesson)
+    accuracy = float(np.mean(told_right & np.isfinite(scores).all(axis=1)))
     step = Step.FULL if accuracy >= training.full else Step.HALF
     return Trained(lesson, step if accuracy >= training.half else Step.NONE, accuracy)
 
@@ -118,6 +149,19 @@ def _failure(outcome: Outcome) -> str:
         )
     text = describe(outcome)
     return text if isinstance(outcome, (Stopped, Missing)) else f"raises {text}"
+
+
+def _unlearned(unknown: Trained) -> str:
+    """Say why a network that tells digits earns nothing."""
+    if unknown.accuracy is None:
+        came_of_it = unknown.complaint
+    else:
+        came_of_it = f"it tells {unknown.accuracy:.0%} of others of their kind"
+    return sentence(
+        f"With {unknown.lesson.meaning}, easy patterns that nobody has seen before, {came_of_it}. "
+        "Whatever learns from `X` and `y` tells nearly all. A network that does not come from "
+        "the training is worth nothing here: does `train` use other images, labels or weights?"
+    )
 
 
 def _message(training: Training, trained: list[Trained]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from autograder.checks.examination import Truth
 from autograder.checks.verdict import Verdict
-from autograder.checks.wording import blame
+from autograder.checks.wording import blame, blame_several
 from autograder.exercise import Exercise
 from autograder.model import Status
 from autograder.sandbox.outcome import Functions
@@ -41,13 +41,22 @@ def with_right_layers(
         best = check()
     if best.fraction <= own.fraction:
         return own
+    alone: str | None = None
     for name in exercise.layers:
         with functions.replacing({name: right[name]}):
-            alone = check()
-        if alone.fraction >= best.fraction:
-            return replace(best, reason=blame(exercise, name), misconception=None)
-    reason = (
-        f"With right functions in place of those that `{exercise.name}` calls, it gets these "
-        "points; with yours it gets fewer. Several of them are wrong: mend those first."
+            if check().fraction >= best.fraction:
+                alone = name
+                break
+    return _told(exercise, best, alone)
+
+
+def _told(exercise: Exercise, best: Verdict, wrong: str | None) -> Verdict:
+    """Say that a verdict is about right layers in place of the student's, and which is wrong."""
+    if best.fraction >= 1:
+        return replace(best, reason=blame(exercise, wrong) if wrong else blame_several(exercise))
+    which = f"`{wrong}` is wrong" if wrong else "several of them are wrong"
+    note = (
+        f"That is with right functions in place of those that `{exercise.name}` calls: "
+        f"{which} in your notebook, so mend that first."
     )
-    return replace(best, reason=reason) if best.fraction >= 1 else best
+    return replace(best, message=f"{best.message} {note}")

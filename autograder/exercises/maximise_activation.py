@@ -282,7 +282,7 @@ EXERCISE = Exercise(
         _part(
             "climbs",
             1,
-            "many steps: they climb",
+            "many steps, which should climb",
             *({"layer": layer, "steps": MANY, "steepness": GENTLE} for layer in LAYERS),
         ),
     ),

@@ -208,7 +208,7 @@ def handing_on(X: Array, classes: int, **changed: float | Array) -> tuple[dict[s
         "b2": np.zeros(classes),
     }
     for name, value in changed.items():
-        params[name] = np.full(params[name].shape, value)
+        params[name] = np.full(params[name].shape, value, dtype=np.float64)
     return params, X
 
 

@@ -36,7 +36,7 @@ def right(scores: Array, labels: Labels) -> tuple[float, Array]:
     shifted = scores - scores.max(axis=1, keepdims=True)
     logarithms = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     rows = np.arange(len(labels))
-    dscores: Array = np.exp(logarithms)
+    dscores = np.asarray(np.exp(logarithms), dtype=np.float64)
     dscores[rows, labels] -= 1
     dscores /= len(labels)
     return float(-logarithms[rows, labels].mean()), np.asarray(dscores, dtype=np.float64)
@@ -60,7 +60,8 @@ def _numerically(call: Call, loss: Callable[..., float]) -> tuple[float, Array]:
 
         near, far = moved(1) - moved(-1), moved(2) - moved(-2)
         gradient[index] = (8 * near - far) / (12 * STEP)
-    return loss(scores, labels), np.round(gradient, DIGITS) + 0.0
+    rounded: Array = np.asarray(np.round(gradient, DIGITS) + 0.0, dtype=np.float64)
+    return loss(scores, labels), rounded
 
 
 def _tolerance(call: Call, expected: Any) -> float:

@@ -192,7 +192,7 @@ class Session:
         try:
             self._send(request, deadline)
             for _ in range(MAX_EVALUATIONS):
-                answer = wire.read(lambda size: self._receive(size, deadline))
+                answer = wire.read(lambda size: self._receive(size, deadline), stand_ins=False)
                 match answer:
                     case {"callback": number, "argument": x} if _is_index(number, callbacks):
                         self._send(_evaluate(callbacks[number], x), deadline)
@@ -218,7 +218,7 @@ class Session:
         )
         deadline = _Deadline(self, LOCK_SECONDS, limits)
         try:
-            answer = wire.read(lambda size: self._receive(size, deadline))
+            answer = wire.read(lambda size: self._receive(size, deadline), stand_ins=False)
         except (EOFError, OSError, wire.WireError, _LimitPassedError):
             answer = None
         if answer != wire.LOCKED:

@@ -221,10 +221,16 @@ def decode_header(header: bytes) -> tuple[int, int]:
     return text_size, data_size
 
 
-def decode_body(text: bytes, data: bytes | bytearray) -> Any:
+def decode_body(text: bytes, data: bytes | bytearray, stand_ins: bool = True) -> Any:
     """Decode what follows a header.
 
     Arrays are views of `data`, and writable if `data` is.
+
+    Parameters
+    ----------
+    text, data : bytes-like
+    stand_ins : bool
+        Whether a `Callback` or `Computed` may stand in it: only the grader sends those.
 
     Raises
     ------
@@ -235,7 +241,7 @@ def decode_body(text: bytes, data: bytes | bytearray) -> Any:
         tree = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise WireError("the frame's text is not JSON") from error
-    decoder = _Decoder(memoryview(data))
+    decoder = _Decoder(memoryview(data), stand_ins)
     value = decoder.value(tree, MAX_DEPTH)
     if decoder.offset != len(decoder.data):
         raise WireError("the frame holds array data that no array refers to")
@@ -245,8 +251,9 @@ def decode_body(text: bytes, data: bytes | bytearray) -> Any:
 class _Decoder:
     """Turns JSON nodes back into values, taking the arrays' bytes in order."""
 
-    def __init__(self, data: memoryview) -> None:
+    def __init__(self, data: memoryview, stand_ins: bool) -> None:
         self.data = data
+        self.stand_ins = stand_ins
         self.offset = 0
         self.nodes = 0
 
@@ -284,21 +291,25 @@ class _Decoder:
                 return float(name)
             case ["opaque", str(name)] if len(name) <= MAX_NAME:
                 return Opaque(self._string(name))
-            case ["callback", int(number)] if type(number) is int and 0 <= number < MAX_CALLBACKS:
-                return Callback(number)
-            case ["computed", str(function), list(children), int(component)] if (
-                len(function) <= MAX_NAME
-                and type(component) is int
-                and 0 <= component < MAX_RESULTS
-            ):
-                arguments = tuple(self.value(child, depth - 1) for child in children)
-                return Computed(self._string(function), arguments, component)
+            case ["callback" | "computed", *_] if self.stand_ins:
+                return self._stand_in(node, depth)
             case ["array", str(dtype), list(shape)]:
                 return self._array(dtype, shape)
             case ["scalar", str(dtype), []]:
                 return self._array(dtype, [])[()]
             case ["subclass", str(dtype), list(shape), str(name)] if len(name) <= MAX_NAME:
                 return ArraySubclass(self._string(name), self._array(dtype, shape))
+        raise WireError("a value has an unknown form")
+
+    def _stand_in(self, node: list[Any], depth: int) -> Callback | Computed:
+        match node:
+            case ["callback", number] if _is_below(number, MAX_CALLBACKS):
+                return Callback(number)
+            case ["computed", str(function), list(children), component] if len(
+                function
+            ) <= MAX_NAME and _is_below(component, MAX_RESULTS):
+                arguments = tuple(self.value(child, depth - 1) for child in children)
+                return Computed(self._string(function), arguments, component)
         raise WireError("a value has an unknown form")
 
     def _pair(self, pair: Any, depth: int) -> tuple[str, Any]:
@@ -327,10 +338,15 @@ class _Decoder:
         return array.reshape(shape)
 
 
+def _is_below(number: Any, bound: int) -> bool:
+    """Tell whether a number counts from 0 and stays below a bound; a bool would pass for one."""
+    return type(number) is int and 0 <= number < bound
+
+
 # --------------------------------------------------------------------------- reading
 
 
-def read(receive: Callable[[int], bytes]) -> Any:
+def read(receive: Callable[[int], bytes], stand_ins: bool = True) -> Any:
     """Read one frame and return its value.
 
     Parameters
@@ -338,6 +354,8 @@ def read(receive: Callable[[int], bytes]) -> Any:
     receive : callable
         Given a number of bytes, returns at least one and at most so many, as `socket.recv` does;
         none once the other side has closed.
+    stand_ins : bool
+        Whether a `Callback` or `Computed` may stand in it.
 
     Raises
     ------
@@ -348,7 +366,7 @@ def read(receive: Callable[[int], bytes]) -> Any:
     """
     text_size, data_size = decode_header(bytes(_read_exactly(receive, HEADER.size)))
     text = bytes(_read_exactly(receive, text_size))
-    return decode_body(text, _read_exactly(receive, data_size))
+    return decode_body(text, _read_exactly(receive, data_size), stand_ins)
 
 
 def _read_exactly(receive: Callable[[int], bytes], size: int) -> bytearray:

@@ -108,9 +108,12 @@ class Submission:
         return self._computed(argument) if isinstance(argument, wire.Computed) else argument
 
     def _computed(self, computed: wire.Computed) -> Any:
-        results = self.shell.user_ns[computed.function](*computed.arguments)
+        name = computed.function
+        if name not in self.shell.user_ns:
+            raise NameError(f"name '{name}' is not defined")
+        results = self.shell.user_ns[name](*computed.arguments)
         if not isinstance(results, (tuple, list)) or len(results) <= computed.component:
-            raise TypeError(f"`{computed.function}` returned no tuple of several results")
+            raise TypeError(f"`{name}` returned no tuple of several results")
         return results[computed.component]
 
     def _replace(self, functions: dict[str, wire.Callback]) -> dict[str, Any]:
@@ -172,7 +175,7 @@ class Submission:
 
 def _as_sent(argument: Any, passed: Any) -> Any:
     """Return an argument as it is after a call; what was never sent does not go back."""
-    return argument if isinstance(argument, (wire.Callback, wire.Computed)) else passed
+    return None if isinstance(argument, (wire.Callback, wire.Computed)) else passed
 
 
 def _without(value: Any, kept_back: tuple[int, ...]) -> Any:

@@ -154,12 +154,20 @@ def _through_probabilities(p: Array, labels: Labels) -> Array:
 
 _N = "`N`, the number of images"
 
+
+def _overflowing_logarithms(scores: Array, labels: Labels) -> Two:
+    logarithms = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    dscores = (np.exp(logarithms) - _one_hot(scores.shape, labels)) / len(labels)
+    return -_of_label(logarithms, labels).mean(), dscores
+
+
 MISCONCEPTIONS = (
     *ways(
         "exponentials-overflow",
         (
             _instead(_softmax),
             _instead(_overflowing_sum),
+            _instead(_overflowing_logarithms),
             lambda right: (
                 lambda scores, labels: (right(scores, labels)[0], _softmax(scores, labels)[1])
             ),
