@@ -13,6 +13,8 @@ import numpy as np
 from autograder.exercise import Array
 from autograder.exercises import backward, forward
 from autograder.exercises.probes import eighths
+from autograder.notebook import one_line
+from autograder.sandbox.wire import Opaque
 
 Params = Mapping[str, Array]
 
@@ -221,7 +223,8 @@ def checked_params(returned: object, image: tuple[int, int, int], classes: int) 
         If it is none; the message goes on after "it returned".
     """
     if not isinstance(returned, dict):
-        raise ValueError(f"a {type(returned).__name__}, where a dict of arrays is asked for")
+        name = returned.type_name if isinstance(returned, Opaque) else type(returned).__name__
+        raise ValueError(f"a value of type {one_line(name)}, where a dict of arrays is asked for")
     params: dict[str, Array] = {}
     for name in NAMES:
         array = returned.get(name)

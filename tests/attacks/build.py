@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.attacks.attack import Attack
 from tests.attacks.place import Place
-from tests.attacks.sources import HONEST_GRADIENTS, OUTPUT_SIZE
+from tests.attacks.sources import HONEST_GRADIENTS, HONEST_NETWORK, OUTPUT_SIZE
 from tests.sample_class.build import Answer, fill
 
 # Cheap to grade, and right without doubt: whatever an attack leaves behind would show.
@@ -33,11 +33,18 @@ GRADIENTS_STUDENT = Attack(
     assignment="02_gradients",
     deserves=3.0,
 )
+NETWORK_STUDENT = Attack(
+    wants="nothing but the points of one exercise",
+    solutions=HONEST_NETWORK,
+    assignment="03_network",
+    deserves=2.0,
+)
+STUDENTS = {each.assignment: each for each in (STUDENT, GRADIENTS_STUDENT, NETWORK_STUDENT)}
 
 
 def honest(assignment: str) -> Attack:
     """Return what an honest student hands in for an assignment."""
-    return STUDENT if assignment == STUDENT.assignment else GRADIENTS_STUDENT
+    return STUDENTS[assignment]
 
 
 def hand_in(attack: Attack, place: Place, student: str) -> Path:

@@ -11,9 +11,23 @@ def output_size(size, kernel, stride=1, padding=0):
     return (size + 2 * padding - kernel) // stride + 1
 """
 RELU_GRADIENT = "def relu_gradient(dA, Z):\n    return dA * (Z > 0)\n"
+DENSE = "def dense(A, W, b):\n    return A @ W + b\n"
 
 HONEST = {"output_size": OUTPUT_SIZE}  # worth 3 points
 HONEST_GRADIENTS = {"relu_gradient": RELU_GRADIENT}  # worth 3 points
+HONEST_NETWORK = {"dense": DENSE}  # worth 2 points
+
+# Right, and built on the layers that came along or that stand in their places: worth 6 points.
+CNN_FORWARD = """
+def forward(params, X):
+    F = params["F"]
+    maps = max_pool(relu(convolve(X, F, params["b"], padding=F.shape[2] // 2)), 2)
+    hidden = relu(dense(maps.reshape(len(X), -1), params["W1"], params["b1"]))
+    return dense(hidden, params["W2"], params["b2"])
+
+def cnn_forward(params, X):
+    return forward(params, X), None
+"""
 
 # What a trick returns counts as success, unless that is False or None.
 TRICKS = """

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.sandbox import wire
-from autograder.sandbox.wire import ArraySubclass, Callback, Opaque, WireError
+from autograder.sandbox.wire import ArraySubclass, Callback, Computed, Opaque, WireError
 from tests.fixtures.frames import dtypes, frame_of, framed, reader, same, through, values
 from tests.fuzzing.spending import fuzzed, look_for_more, peak_memory, steps
 from tests.fuzzing.spoiling import STRANGE, raw_json, spoiled_bytes, spoiled_json
@@ -44,6 +44,9 @@ trees = st.recursive(
     lambda children: (
         st.tuples(st.sampled_from(["list", "tuple", "pickle"]), st.lists(children)).map(list)
         | st.lists(st.tuples(st.text(max_size=5) | STRANGE, children)).map(lambda p: ["dict", p])
+        | st.tuples(st.text(max_size=120), st.lists(children), st.integers(-1, 20) | STRANGE).map(
+            lambda parts: ["computed", *parts]
+        )
         | st.lists(children, max_size=5)
     ),
     max_leaves=12,
@@ -101,6 +104,18 @@ odd_pieces: list[tuple[Any, bytes]] = [
     (["opaque", "@surrogate"], b""),
     (["callback", 16], b""),
     (["callback", True], b""),
+    (["callback", 32], b""),
+    (["callback", 0, 0], b""),
+    (["computed", "f", [["array", "|u1", [2]], 1], 15], bytes(2)),
+    (["computed", "f", [["computed", "f", [["computed", "f", [], 0]], 0]], 0], b""),
+    (["computed", "f", [], 16], b""),
+    (["computed", "f", [], True], b""),
+    (["computed", "f", [], -1], b""),
+    (["computed", "f", {}, 0], b""),
+    (["computed", "x" * 101, [], 0], b""),
+    (["computed", "@surrogate", [], 0], b""),
+    (["computed", 1, [], 0], b""),
+    (["computed", "f", []], b""),
     (["dict", [["a", 1], ["a", 2]]], b""),
     (["dict", [["@surrogate", 1]]], b""),
     (["dict", [["@long", 1]]], b""),
@@ -165,6 +180,12 @@ def assert_plain(value: Any, depth: int = wire.MAX_DEPTH) -> None:
             assert_plain(value.type_name)
         case Callback():
             assert 0 <= value.number < wire.MAX_CALLBACKS
+        case Computed():
+            assert len(value.function) <= wire.MAX_NAME
+            assert_plain(value.function)
+            assert 0 <= value.component < wire.MAX_RESULTS
+            for argument in value.arguments:
+                assert_plain(argument, depth - 1)
         case int():
             assert type(value) is int
             assert abs(value) < wire.MAX_INTEGER
@@ -185,6 +206,15 @@ def assert_plain(value: Any, depth: int = wire.MAX_DEPTH) -> None:
             pytest.fail(f"the wire carries no {type(value)}")
 
 
+def stands_in(value: Any) -> bool:
+    """Tell whether a value holds one that stands for another."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return any(map(stands_in, value))
+    return isinstance(value, (Callback, Computed))
+
+
 def text_that_has_arrived(frame: bytes) -> int:
     try:
         return min(text_size(frame), len(frame) - wire.HEADER.size)
@@ -202,6 +232,17 @@ class TestWhatIsRead:
             assert same(through(value), value)
             # Nothing that was sent along is left over.
             assert data_size(frame_of(value)) == data_size(frame)
+
+    @given(hostile_frames)
+    @fuzzed
+    def test_from_a_child_nothing_stands_for_anything_else(self, frame: bytes) -> None:
+        value = read_or_refuse(frame)
+        try:
+            from_child = wire.read(reader(frame), stand_ins=False)
+        except (WireError, EOFError):
+            return
+        assert not stands_in(from_child)
+        assert same(from_child, value)
 
     @given(good_frames, st.data())
     @fuzzed
