@@ -99,7 +99,7 @@ drawings.draw_digits()
 # If the network is sure and right, $p_y$ is near 1 and the loss near 0. If it is sure and wrong, the loss is large.
 #
 # The gradient is surprisingly simple: `dscores` is *what the network believes minus what is true*, $p_m$ minus 1 for
-# the right class and $p_m$ for the others. Since the loss is an average, so is the gradient.
+# the right class and $p_m$ for the others. The loss is the mean over N images, so all of it is divided by N.
 #
 # **Large scores.** `np.exp(1000)` is `inf`. But only differences of scores matter: take away the largest score of each
 # image from all of its scores, and the probabilities stay what they are. The logarithm also needs care: a probability
@@ -150,7 +150,7 @@ def softmax_cross_entropy(scores, labels):
     ### END SOLUTION
 
 # %% nbgrader={"grade": false, "grade_id": "picture-softmax_cross_entropy-batch", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution"]
-visible_tests.check("softmax_cross_entropy-batch, dscores", softmax_cross_entropy)
+visible_tests.check("softmax_cross_entropy-batch (dscores)", softmax_cross_entropy)
 
 # %% [markdown]
 # This cell is worth 6 points.
@@ -270,7 +270,7 @@ drawings.draw_network()
 # order of `reshape`.
 #
 # The way back will ask for things that you compute here. Return them as a second result, `cache`: a tuple or a dict of
-# whatever you like. Nobody looks into it but you.
+# whatever you like, or an object of your own. Nobody looks into it but you.
 #
 # <details><summary>Hint 1: a picture</summary>
 #
@@ -436,9 +436,10 @@ grade_cell("cnn_backward-values", cnn_backward)
 # * **All chance from the seed.** Make one generator, `np.random.default_rng(seed)`, and draw everything from it. Then
 #   the same seed gives the same network.
 # * **Leave the images as they are.** Grading calls `train` three times, each with another seed, 20 epochs and all 1,297
-#   digits, and once the digits go by other names. Then it asks each network about 500 digits that are in nobody's
-#   folder. From 95 % on there are all points, from 90 % half of them. One training may take 30 s of computing; the given
-#   layers take one or two.
+#   digits; once with the ten labels exchanged, so learn from the `y` that you are given. Then it asks each network
+#   about 500 digits that are in nobody's folder. From 95 % on there are all points, from 90 % half of them. A fourth
+#   training is on patterns made up on the spot, which every network that learns tells apart. One training may take 30 s
+#   of computing; the given layers take one or two.
 #
 # <details><summary>Hint 1: a picture</summary>
 #
@@ -690,7 +691,8 @@ drawings.draw_orientation_maps(orientation_maps)
 # * Then ring after ring. Ring $i$ has the radius `radii[i]` and uses the maps of `sigmas[i]`. On it lie `points` places,
 #   at the angles $2\pi t / \text{points}$, $t = 0, 1, 2, \ldots$, from the right and first downwards:
 #   row + radius · sin, col + radius · cos, rounded to the *nearest* pixel.
-# * Outside the image a histogram is all zeros.
+# * `radii` and `sigmas` are equally long.
+# * Outside the image a histogram is all zeros; the pixel itself may lie there, too.
 # * Each histogram is divided by its length $\sqrt{\sum h^2}$. One of zeros stays as it is.
 #
 # All of them in a row are the descriptor: orientations · (1 + rings · points) numbers.
@@ -775,7 +777,8 @@ drawings.draw_daisy(daisy_descriptor)
 # %% [markdown]
 # ## 8. What does a unit answer to?
 #
-# **1 hour, 8 points.** Done means: the goal rises, and your pictures show something.
+# **1 hour, 8 points.** Done means: the goal rises, after 60 steps at least half as high as with steps of 1, and your
+# pictures show something.
 #
 # So far the images were given and the parameters moved. Now turn it round: keep the trained network as it is, and move the
 # *image*. Which image makes a unit answer most? Start from noise and climb:
@@ -783,7 +786,7 @@ drawings.draw_daisy(daisy_descriptor)
 # $$x \leftarrow x + \eta \, \frac{\partial}{\partial x}\Big( a(x) - \lambda \sum x^2 \Big)$$
 #
 # $a(x)$ is the activation of the unit. The second term is a penalty: without it the image would only become brighter and
-# brighter. The next cell says exactly what is climbed. For `layer="conv"` the activation of a filter is the *sum* over
+# brighter. λ is `L2_PENALTY`. The next cell says exactly what is climbed. For `layer="conv"` the activation of a filter is the *sum* over
 # all places of its map after `relu`; for `layer="scores"` it is the score of a class.
 
 # %% nbgrader={"grade": false, "grade_id": "goal", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -810,7 +813,8 @@ def goal(params, image, layer, channel):
 # %% [markdown]
 # You need the gradient with respect to the image. For a score it begins like `cnn_backward`, with a gradient of 1 at that
 # score and 0 at the others, and goes one step further: through the convolution to its input. For a filter it begins at
-# that filter's map. How long a step is, is up to you; 1 works well.
+# that filter's map. How long a step is, is up to you, as long as it
+# goes along this gradient; 1 works well.
 #
 # With no steps, return `start_image(params, seed)`.
 #
@@ -890,8 +894,8 @@ drawings.draw_gallery(params, maximise_activation)
 
 # %% [markdown]
 # **What to see.** Above, a pattern for every filter: where the filter has an edge, the pattern has edges of that direction
-# all over, as if the filter were printed again and again. (All orange? Such a filter answers to what is darker than black:
-# nothing in our digits.) Below, an image for every class. It is not a digit, but the
+# all over, as if the filter were printed again and again. (Only noise? Its bias is so negative that faint noise
+# never wakes it. All orange? It answers to what is darker than black.) Below, an image for every class. It is not a digit, but the
 # strokes that speak *for* a digit are violet in it, and those that speak against it are orange.
 
 # %% nbgrader={"grade": false, "grade_id": "picture-saliency", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution"]

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder import given_layers
 from autograder.release import ReleaseError, build, release, source_notebook, stale
 
 REPOSITORY = Path(__file__).parent.parent
@@ -274,6 +276,46 @@ class TestRelease:
         assert os.environ["PATH"] == "/nowhere"
 
 
+class TestGivenLayers:
+    """A notebook that imports the layers of earlier assignments gets them, and no other one."""
+
+    @pytest.fixture
+    def asking(self, course: Path) -> Path:
+        edit(course, "import numpy as np", "import numpy as np\nfrom given_layers import relu")
+        build(course, "01_toy", course)
+        return course
+
+    @pytest.mark.parametrize("folder", ["source", "assignments"])
+    def test_they_are_written_into_both_folders(self, asking: Path, folder: str) -> None:
+        written = asking / folder / "01_toy" / given_layers.FILE
+        assert written.read_text(encoding="utf-8") == given_layers.source()
+
+    def test_the_notebooks_code_can_use_them(self, course: Path) -> None:
+        """Expected outputs are made by running it."""
+        edit(course, "import numpy as np", "import numpy as np\nfrom given_layers import relu")
+        edit(course, "np.asarray(x, dtype", "relu(np.asarray(x, dtype")
+        edit(course, '"float64") * 2', '"float64")) * 2')
+        build(course, "01_toy", course)
+        with np.load(course / "assignments" / "01_toy" / "expected_outputs.npz") as outputs:
+            (output,) = (outputs[name] for name in outputs.files)
+        assert output == 1.0
+
+    @pytest.mark.parametrize("folder", ["source", "assignments"])
+    def test_who_does_not_ask_gets_none(self, released: Path, folder: str) -> None:
+        assert not (released / folder / "01_toy" / given_layers.FILE).exists()
+
+    def test_they_are_never_stale(self, asking: Path) -> None:
+        """Git does not have them: a checkout has none, or those of an older release."""
+        committed = asking / "assignments" / "01_toy"
+        assert stale(asking) == []
+        (committed / given_layers.FILE).write_text("# of last year")
+        assert stale(asking) == []
+        (committed / given_layers.FILE).unlink()
+        assert stale(asking) == []
+        (committed / "01_toy.ipynb").write_text("{}")
+        assert stale(asking) == ["01_toy/01_toy.ipynb"]
+
+
 class TestFailedBuild:
     @pytest.fixture(autouse=True)
     def everything_stays_as_it_was(self, released: Path) -> Iterator[None]:
@@ -406,6 +448,13 @@ class TestRealAssignments:
 
     def test_what_is_committed_is_fresh(self) -> None:
         assert stale(REPOSITORY) == [], "run `make assignments` and commit assignments/"
+
+    @pytest.mark.parametrize("folder", ["source", "assignments"])
+    def test_layers_answer_no_assignment_that_they_are_given_with(
+        self, fresh: Path, folder: str
+    ) -> None:
+        written = (fresh / folder).rglob(given_layers.FILE)
+        assert {path.parent.name for path in written} == {"03_network"}
 
     @pytest.mark.parametrize("name", REAL)
     def test_no_solution_is_left(self, fresh: Path, name: str) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from autograder import exercises
+from autograder import exercises, given_layers
+from autograder.checks.accuracy import check_accuracy
 from autograder.checks.values import check_values
 from autograder.exercise import Exercise, Result
 from autograder.model import Cell, Role
@@ -22,6 +25,7 @@ from tests.fixtures.submissions import CONVOLVE
 
 RELEASED = Path(__file__).parents[1] / "assignments"
 FOLDERS = tuple(sorted(path for path in RELEASED.iterdir() if path.is_dir()))
+COMMON = {path.name for path in (RELEASED.parent / "solutions" / "common").glob("*.py")}
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,26 @@ class Renamed:
         arguments: tuple[Any, ...],
         options: Mapping[str, Any],
         return_arguments: bool = False,
+        kept_back: tuple[int, ...] = (),
     ) -> Outcome:
-        return self.run.call(self.function, arguments, options, return_arguments)
+        return self.run.call(self.function, arguments, options, return_arguments, kept_back)
+
+    def timed_call(
+        self,
+        function: str,
+        arguments: tuple[Any, ...],
+        options: Mapping[str, Any],
+        cpu_limit: float | None = None,
+    ) -> tuple[Outcome, float]:
+        return self.run.timed_call(self.function, arguments, options, cpu_limit)
+
+    def variable(self, name: str) -> Outcome:
+        return self.run.variable(name)
+
+    @contextmanager
+    def replacing(self, functions: Mapping[str, Callable[..., Any]]) -> Iterator[None]:
+        with self.run.replacing(functions):
+            yield
 
 
 def functions(source: str) -> Iterator[str]:
@@ -60,16 +82,24 @@ def code_cells(folder: Path) -> list[str]:
 
 
 def everything(folder: Path) -> tuple[Cell, ...]:
-    """Return a notebook of every function in a folder, those of modules as `MODULE__FUNCTION`."""
-    cells = [Cell(None, source, Role.PROVIDED) for source in code_cells(folder)]
-    for path in sorted(folder.glob("*.py")):
+    """Return a notebook of every function in a folder.
+
+    Those of files that all assignments share are tried in the first one's folder only.
+    """
+    cells = (Cell(None, source, Role.PROVIDED) for source in code_cells(folder))
+    repeated = COMMON if folder.name != FOLDERS[0].name else set()
+    return (*cells, *modules(folder, repeated))
+
+
+def modules(folder: Path, left_out: set[str]) -> Iterator[Cell]:
+    """Yield a cell for each module in a folder, with its functions as `MODULE__FUNCTION`."""
+    for path in sorted(path for path in folder.glob("*.py") if path.name not in left_out):
         lines = [f"import {path.stem}"]
         lines += [
             f"{path.stem}__{name} = {path.stem}.{name}"
             for name in functions(path.read_text(encoding="utf-8"))
         ]
-        cells.append(Cell(path.stem, "\n".join(lines), Role.PROVIDED))
-    return tuple(cells)
+        yield Cell(path.stem, "\n".join(lines), Role.PROVIDED)
 
 
 def names_of(cells: tuple[Cell, ...]) -> list[str]:
@@ -88,9 +118,20 @@ def earning(cells: tuple[Cell, ...], folder: Path, solved: Reference) -> list[tu
     with NotebookRun(cells, (str(folder),)) as run:
         for exercise in functions_asked_for(solved):
             for name in names_of(cells):
-                if check_values(exercise, Renamed(run, name), solved, 0).fraction > 0:
+                if fraction(exercise, Renamed(run, name), solved) > 0:
                     found.append((exercise.name, name))
     return found
+
+
+def fraction(exercise: Exercise, renamed: Renamed, solved: Reference) -> float:
+    """Return what a function earns in an exercise.
+
+    `cnn_backward` is called with what the notebook's own `cnn_forward` keeps: whoever had one of
+    the two would have to have the other, and that would be found.
+    """
+    if exercise.training is not None:
+        return check_accuracy(exercise, renamed).fraction
+    return check_values(exercise, renamed, solved, 0).fraction
 
 
 def functions_asked_for(solved: Reference) -> list[Exercise]:
@@ -99,20 +140,47 @@ def functions_asked_for(solved: Reference) -> list[Exercise]:
     return [exercise for exercise in loaded if exercise.result is not Result.CHOICE]
 
 
-@pytest.fixture(params=["reference", "gradients"])
+@pytest.fixture(params=["reference", "gradients", "network"])
 def solved(request: pytest.FixtureRequest) -> Reference:
     """Return the reference of each assignment in turn."""
     found: Reference = request.getfixturevalue(request.param)
     return found
 
 
+def committed(folder: Path, tmp_path: Path) -> Path:
+    """Return a copy without the layers, which git ignores: they are there after a release only."""
+    without_layers = shutil.ignore_patterns(given_layers.FILE, "__pycache__")
+    return Path(shutil.copytree(folder, tmp_path / folder.name, ignore=without_layers))
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_no_released_function_earns_a_point(folder: Path, solved: Reference) -> None:
-    cells = everything(folder)
+def test_no_released_function_earns_a_point(
+    folder: Path, solved: Reference, tmp_path: Path
+) -> None:
+    copy = committed(folder, tmp_path)
+    cells = everything(copy)
     assert len(names_of(cells)) > 20
-    assert earning(cells, folder, solved) == []
+    assert earning(cells, copy, solved) == []
 
 
 def test_a_function_that_solves_an_exercise_would_be_found(reference: Reference) -> None:
     cells = (Cell("helper", CONVOLVE.replace("def convolve(", "def helper("), Role.PROVIDED),)
     assert earning(cells, RELEASED, reference) == [("convolve", "helper")]
+
+
+class TestTheGivenLayers:
+    """They are right, so they may go along with the third assignment and never with git."""
+
+    def test_they_solve_no_exercise_of_the_assignment_that_they_are_given_with(
+        self, network: Reference, tmp_path: Path
+    ) -> None:
+        folder = committed(RELEASED / "03_network", tmp_path)
+        given_layers.write(folder)
+        cells = everything(folder)
+        assert "given_layers__convolve" in names_of(cells)
+        assert earning(cells, folder, network) == []
+
+    def test_they_solve_earlier_exercises(self, gradients: Reference, tmp_path: Path) -> None:
+        given_layers.write(tmp_path)
+        found = earning((*modules(tmp_path, set()),), tmp_path, gradients)
+        assert ("filter_gradient", "given_layers__filter_gradient") in found

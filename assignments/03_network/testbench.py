@@ -182,6 +182,7 @@ class Attempt:
 
 
 RETURNED_NONE = "The function returned None. Is there a `return` at its end?"
+NEEDS = "the test needs"  # another function of the notebook
 SIGNS = {Status.PASSES: "✓", Status.FAILS: "✗", Status.NOT_WRITTEN: "·"}
 
 
@@ -330,6 +331,9 @@ class VisibleTests:
             sentence = f"`{case.function}` is {kind}, not a function."
             return Attempt(failure=Outcome(Status.FAILS, sentence))
         arguments, options = _copy(case.arguments), _copy(case.options)
+        needed = _first_unwritten(arguments, function)
+        if needed:
+            return Attempt(failure=Outcome(Status.NOT_WRITTEN, needed))
         try:
             with _notes_on_stdout():
                 result = function(*_computed(arguments, function), **options)
@@ -382,7 +386,7 @@ class VisibleTests:
     def _explain_error(self, error: BaseException, function: object, case: Case) -> str:
         """Name an exception and the line of the student's code that it comes from."""
         what = f"{type(error).__name__}: {error}".removesuffix(": ")
-        place = _last_place(function, error)
+        place = last_place(function, error)
         if place is None:
             parameters = self.functions[case.function].parameters
             names = ", ".join((*parameters, *(f"{name}=..." for name in case.options)))
@@ -396,6 +400,8 @@ class VisibleTests:
         is_count = expected.ndim == 0 and case.element is None
         label = _call(case) if is_count else name
         sign = SIGNS[outcome.status]
+        if outcome.status is Status.NOT_WRITTEN and outcome.sentence.startswith(NEEDS):
+            return f"{sign} {label}: {outcome.sentence}"
         if outcome.status is Status.NOT_WRITTEN:
             return f"{sign} {label}: not written yet"
         if outcome.status is Status.PASSES and is_count:
@@ -462,6 +468,22 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
+def _first_unwritten(arguments: tuple[Any, ...], function: object) -> str:
+    """Say that a function which makes an argument is not there yet; empty if all are."""
+    names = getattr(function, "__globals__", {})
+    for one in arguments:
+        if not isinstance(one, Computed):
+            continue
+        if one.function not in names:
+            return f"{NEEDS} `{one.function}`: run the cell that defines it."
+        with contextlib.suppress(Exception):  # it comes up again when the test is made
+            try:
+                names[one.function](*_copy(one.arguments))
+            except NotImplementedError:
+                return f"{NEEDS} `{one.function}`, which is not written yet"
+    return ""
+
+
 def _computed(arguments: tuple[Any, ...], function: object) -> list[Any]:
     """Return the arguments, with what other functions of the notebook return in its place."""
     names = getattr(function, "__globals__", {})
@@ -475,7 +497,7 @@ def _computed(arguments: tuple[Any, ...], function: object) -> list[Any]:
 
 def _explain_stub(error: NotImplementedError, function: object, case: Case) -> Outcome:
     """Tell a function that is not written yet from one that calls such a function."""
-    place = _last_place(function, error)
+    place = last_place(function, error)
     if place is None or place.function == getattr(function, "__name__", ""):
         return Outcome(Status.NOT_WRITTEN, f"`{case.function}` is not written yet.")
     return Outcome(Status.FAILS, f"It calls `{place.function}`, which is not written yet.")
@@ -603,7 +625,7 @@ class Place:
     line: int
 
 
-def _last_place(function: object, error: BaseException) -> Place | None:
+def last_place(function: object, error: BaseException) -> Place | None:
     """Return the last line that ran in the function's own notebook before the error."""
     home = getattr(function, "__globals__", None)
     place = None

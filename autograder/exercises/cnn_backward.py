@@ -35,13 +35,21 @@ def _tolerance(call: Call, expected: Any) -> float:
     return 1e-6
 
 
+FAINT = 256
+
+
 def _calls(
     generator: np.random.Generator,
     setting: Setting,
     components: tuple[str, ...],
+    faint: bool = False,
     **changes: Any,
 ) -> tuple[Call, ...]:
-    """Return a call for each component that is asked for; what they are called with is the same."""
+    """Return a call for each component that is asked for; what they are called with is the same.
+
+    Faint images leave every sign as it is, without biases, and all sums below 1: a rectifier whose
+    threshold is not 0 shows.
+    """
     chosen = {**setting, **changes}
     biased, negative = chosen.pop("bias", False), chosen.pop("negative")
     # What is known to be wrong is asked only where nothing else is left to be asked.
@@ -49,6 +57,7 @@ def _calls(
     del chosen["components"]
     sizes = Sizes(**chosen)
     params, X, dscores = _drawn(generator, sizes, biased, negative)
+    X = X / FAINT if faint else X
     arguments = {
         "params": params,
         "cache": Computed("cnn_forward", (params, X), 1),
@@ -200,6 +209,7 @@ EXERCISE = Exercise(
             "windows that the first rectifier stops",
             {"negative": ("maps",)},
             {"negative": ("maps",), "image": (1, 1, 6, 4)},
+            {"negative": ("maps",), "faint": True},
             components=("F", "b"),
         ),
         _part(
@@ -208,6 +218,7 @@ EXERCISE = Exercise(
             "hidden units that the second rectifier stops",
             {"negative": ("units",)},
             {"negative": ("units",), "hidden": 4},
+            {"negative": ("units",), "faint": True},
             components=("W2", "W1", "b1"),
         ),
         _part(

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from autograder.model import Role
 from autograder.reference import Reference
+from tests.false_alarms import network as third
 from tests.false_alarms.busy import every_core_busy
 from tests.false_alarms.gradings import gradings
 from tests.false_alarms.styles import FAST, SLOW, Style
@@ -58,3 +60,28 @@ class TestItCanFail:
         fast = Style("filter_gradient", "windows", "windows_tensordot")
         (grading,) = gradings([fast], 1, references)
         assert len(grading.full_steps) == 2
+
+
+class TestTheThirdAssignment:
+    """Right styles are graded in tests/solutions; here, that an alarm would be heard."""
+
+    def test_every_style_answers_every_exercise(self, network: Reference) -> None:
+        handed_in = third.styles(network.assignment)
+        assert handed_in.keys() >= {"reference", "loops", "einsum", "classes"}
+        for submission in handed_in.values():
+            answers = [cell for cell in submission.cells if cell.role is Role.SOLUTION]
+            assert len(answers) == 9
+            assert all(f"def {cell.grade_id}(" in cell.source for cell in answers)
+
+    def test_a_style_that_lacks_a_function_is_refused(self, network: Reference) -> None:
+        with pytest.raises(ValueError, match="lacks cnn_backward, cnn_forward"):
+            third.filled_in(network.assignment.reference(), "def dense(A, W, b): ...")
+
+    def test_everything_that_is_lost_is_an_alarm(
+        self, network: Reference, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        folder = network.assignment.folder
+        untouched = network.assignment.submission(folder / f"{network.assignment.name}.ipynb")
+        done = third.gradings({"stubs": untouched}, 1, network)
+        assert third.counted(done) == len(network.assignment.checks)
+        assert "stubs, seed 0: train-accuracy 0.0: Not written yet." in capsys.readouterr().out

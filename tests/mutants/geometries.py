@@ -9,10 +9,14 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import Array, Call, Objective
+from autograder.exercises import maximise_activation as ascent
+from autograder.exercises.network import POOL_SIZE
+from autograder.sandbox.wire import Computed
 
 Random = np.random.Generator
 Size = tuple[int, ...]
 LARGE = 0.03  # the share of geometries of the size of real layers; the others are small
+CLIMB = 0.1  # the share of ascents that take many steps, and thus long
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,13 @@ def geometries(exercise: str, number: int, seed: int = 0) -> tuple[Call, ...]:
 
 
 def _numbers_in(call: Call) -> int:
-    return sum(np.size(value) for value in call.arguments.values() if isinstance(value, np.ndarray))
+    return sum(map(_size_of, call.arguments.values()))
+
+
+def _size_of(value: Any) -> int:
+    if isinstance(value, dict):
+        return sum(map(_size_of, value.values()))
+    return value.size if isinstance(value, np.ndarray) else 0
 
 
 def _between(random: Random, smallest: int, largest: int) -> int:
@@ -268,6 +278,134 @@ def block_gradient(random: Random) -> Call:
     )
 
 
+def _normal(random: Random, shape: tuple[int, ...]) -> Array:
+    """Return numbers of which none is 0 and no two are alike: nothing hangs on a kink."""
+    return random.standard_normal(shape)
+
+
+def softmax_cross_entropy(random: Random) -> Call:
+    N, classes = _between(random, 1, 6), _between(random, 1, 8)
+    spread, level = random.choice([0.1, 1.0, 30.0, 1000.0]), random.choice([0.0, 1000.0, -1000.0])
+    scores = spread * _normal(random, (N, classes)) + level
+    return Call({"scores": scores, "labels": random.integers(classes, size=N)})
+
+
+def dense(random: Random) -> Call:
+    N, inputs, units = (_between(random, 1, 6) for _ in range(3))
+    arrays = {"A": (N, inputs), "W": (inputs, units), "b": (units,)}
+    return Call({name: _eighths(random, shape) for name, shape in arrays.items()})
+
+
+def dense_gradient(random: Random) -> Call:
+    N, inputs, units = (_between(random, 1, 6) for _ in range(3))
+    arrays = {"dZ": (N, units), "A": (N, inputs), "W": (inputs, units)}
+    return Call({name: _eighths(random, shape) for name, shape in arrays.items()})
+
+
+def _network(random: Random, image: Size) -> dict[str, Array]:
+    """Draw a network for images of one size; as large as training makes them, now and then."""
+    large = random.random() < LARGE
+    filters, hidden = (
+        _between(random, 1, 8 if large else 4),
+        _between(random, 1, 32 if large else 5),
+    )
+    kernel = int(random.choice([1, 3, 5, 7]))
+    channels, height, width = image
+    flat, classes = filters * (height // POOL_SIZE) * (width // POOL_SIZE), _between(random, 1, 10)
+    shapes = {
+        "F": (filters, channels, kernel, kernel),
+        "b": (filters,),
+        "W1": (flat, hidden),
+        "b1": (hidden,),
+        "W2": (hidden, classes),
+        "b2": (classes,),
+    }
+    return {name: _normal(random, shape) for name, shape in shapes.items()}
+
+
+def cnn_forward(random: Random) -> Call:
+    image = _between(random, 1, 4), *_pair(random, POOL_SIZE, 9)
+    return Call(
+        {
+            "params": _network(random, image),
+            "X": _normal(random, (_between(random, 1, 5), *image)),
+        }
+    )
+
+
+def cnn_backward(random: Random) -> Call:
+    params, X = cnn_forward(random).positional
+    return Call(
+        {
+            "params": params,
+            "cache": Computed("cnn_forward", (params, X), 1),
+            "dscores": _normal(random, (len(X), len(params["b2"]))),
+        }
+    )
+
+
+def orientation_maps(random: Random) -> Call:
+    return Call(
+        {
+            "I": _normal(random, _pair(random, 1, 12)),
+            "orientations": _between(random, 1, 9),
+            "sigma": _sigma(random),
+        }
+    )
+
+
+def _sigma(random: Random) -> float:
+    """Return the width of a Gaussian; a third of a whole number is where its cut moves."""
+    return float(random.choice([random.uniform(0.2, 3.0), 0.5, 1.0, 2.0]))
+
+
+def daisy_descriptor(random: Random) -> Call:
+    height, width = _pair(random, 2, 20)
+    rings = _between(random, 1, 3)
+    # Radii that put no point halfway between two pixels.
+    options = {
+        "radii": tuple(float(random.uniform(0.0, 9.0)) for _ in range(rings)),
+        "sigmas": tuple(_sigma(random) for _ in range(rings)),
+        "orientations": _between(random, 1, 9),
+        "points": _between(random, 1, 9),
+    }
+    together = random.random() < 0.7  # as many sigmas as radii
+    chosen = {
+        name: value
+        for name, value in options.items()
+        if (together if name in ("radii", "sigmas") else random.random() < 0.7)
+    }
+    I = _normal(random, (height, width))
+    I[:, : int(random.choice([0, width // 2]))] = 0.0
+    place = {"row": int(random.integers(height)), "col": int(random.integers(width))}
+    return Call({"I": I, **place}, chosen)
+
+
+def maximise_activation(random: Random) -> Call:
+    """Draw an ascent of one step, of none, or of many."""
+    if random.random() < CLIMB:
+        return _climb(random)
+    side = POOL_SIZE * _between(random, 1, 4)
+    params = _network(random, (_between(random, 1, 3), side, side))
+    layer = str(random.choice(ascent.LAYERS))
+    return Call(
+        {
+            "params": params,
+            "layer": layer,
+            "channel": int(random.integers(len(params["b" if layer == "conv" else "b2"]))),
+            "steps": int(random.random() < 0.9),
+            "seed": int(random.integers(1000)),
+        }
+    )
+
+
+def _climb(random: Random) -> Call:
+    """Draw an ascent as the exercise does: with steps of any length there is but one summit."""
+    (climbs,) = (part for part in ascent.EXERCISE.parts if part.name == "climbs")
+    calls = climbs.probes(_between(random, 0, 10**6), ascent.EXERCISE.settings[0])
+    return calls[random.integers(len(calls))]
+
+
 CALLS: Mapping[str, Callable[[Random], Call]] = {
     draw.__name__: draw
     for draw in (
@@ -284,5 +422,13 @@ CALLS: Mapping[str, Callable[[Random], Call]] = {
         filter_gradient,
         input_gradient,
         block_gradient,
+        softmax_cross_entropy,
+        dense,
+        dense_gradient,
+        cnn_forward,
+        cnn_backward,
+        orientation_maps,
+        daisy_descriptor,
+        maximise_activation,
     )
 }

@@ -49,6 +49,7 @@ ARITHMETIC: Mapping[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.FloorDiv: (ast.Div, ast.Mult, ast.Mod),
     ast.Mod: (ast.FloorDiv, ast.Mult),
     ast.MatMult: (ast.Mult,),
+    ast.Pow: (ast.Mult,),
 }
 COMPARISONS: Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.Gt),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 import pytest
 
@@ -48,6 +49,7 @@ def changes(statement: str) -> dict[str, set[str]]:
         ("condition", "return a and b", {"return a or b"}),
         ("sign", "return -a", {"return a"}),
         ("sign", "c = a[b]", {"c = -a[b]"}),
+        ("arithmetic", "return a**2", {"return a * 2", "return a"}),
         ("augmented", "a += b", {"a = b", "a -= b"}),
         ("statement", "a[0] = b", {"pass"}),
         ("bounds", "return a[1:n]", {"return a[:n]", "return a[1:]", "return a[1:n:2]"}),
@@ -151,22 +153,77 @@ def test_a_mutant_may_loop_for_ever_or_ask_for_all_memory(
     assert bench.try_mutant(mutant).fate is Fate.KILLED
 
 
+@pytest.fixture(scope="module")
+def owners(
+    reference: Reference, gradients: Reference, network: Reference
+) -> Mapping[str, Reference]:
+    """Return the solution of the assignment that each exercise belongs to."""
+    return {
+        check.exercise: solved
+        for solved in (reference, gradients, network)
+        for check in solved.assignment.checks
+    }
+
+
+def unchanged(owner: Reference, name: str) -> Mutant:
+    return Mutant(name, "none", source_of(owner, name), 1, "", "")
+
+
 @pytest.mark.parametrize("name", CALLS)
 def test_the_reference_is_equivalent_to_itself_on_every_geometry(
-    name: str, reference: Reference, gradients: Reference
+    name: str, owners: Mapping[str, Reference]
 ) -> None:
-    names = {check.exercise for check in reference.assignment.checks}
-    owner = reference if name in names else gradients
-    source = source_of(owner, name)
-    mutant = Mutant(name, "none", source, 1, "", "")
-    assert Bench(owner, exercises.load(name), 40).try_mutant(mutant).fate is Fate.EQUIVALENT
+    bench = Bench(owners[name], exercises.load(name), 40)
+    assert bench.try_mutant(unchanged(owners[name], name)).fate is Fate.EQUIVALENT
 
 
 def test_every_function_that_students_write_has_geometries(
-    reference: Reference, gradients: Reference
+    owners: Mapping[str, Reference],
 ) -> None:
-    checks = (*reference.assignment.checks, *gradients.assignment.checks)
-    assert {check.exercise for check in checks} - {"learned_parameters"} == set(CALLS)
+    """But those of which no single result is right: a letter is chosen, a network is trained."""
+    assert owners.keys() - {"learned_parameters", "train"} == set(CALLS)
+
+
+class TestTheNetwork:
+    @pytest.mark.parametrize("name", ["softmax_cross_entropy", "dense_gradient"])
+    def test_no_mutant_survives(self, name: str, network: Reference) -> None:
+        fates = [trial.fate for trial in trials(network, exercises.load(name), every=8)]
+        assert fates.count(Fate.KILLED) >= 4
+        assert Fate.SURVIVED not in fates
+
+    def test_a_cache_that_lacks_something_is_found_by_who_uses_it(self, network: Reference) -> None:
+        """Nobody looks into what is kept for the way back, but the way back."""
+        mutant = replaced(network, "cnn_forward", "flat, Z, hidden)", "flat, Z, Z)")
+        bench = Bench(network, exercises.load("cnn_forward"), 5)
+        assert bench.try_mutant(mutant).fate is Fate.KILLED
+
+    def test_a_cache_that_does_as_well_is_no_mistake(self, network: Reference) -> None:
+        mutant = replaced(network, "cnn_forward", "flat, Z, hidden)", "1 * flat, Z, hidden)")
+        bench = Bench(network, exercises.load("cnn_forward"), 5)
+        assert bench.try_mutant(mutant).fate is Fate.EQUIVALENT
+
+    def test_an_ascent_with_shorter_steps_is_as_right(self, network: Reference) -> None:
+        mutant = replaced(
+            network,
+            "maximise_activation",
+            "image + dX[0] - 2 * L2_PENALTY * image",
+            "image + 0.5 * (dX[0] - 2 * L2_PENALTY * image)",
+        )
+        bench = Bench(network, exercises.load("maximise_activation"), 20)
+        assert bench.try_mutant(mutant).fate is Fate.EQUIVALENT
+
+    @pytest.mark.parametrize(
+        ("right", "wrong", "fate"),
+        [
+            ("kept * velocity[name] - learning_rate", "kept * velocity[name] + 0", Fate.KILLED),
+            ("learning_rate *= 0.95", "learning_rate *= 0.94", Fate.EQUIVALENT),
+        ],
+    )
+    def test_a_training_is_judged_by_its_network(
+        self, right: str, wrong: str, fate: Fate, network: Reference
+    ) -> None:
+        mutant = replaced(network, "train", right, wrong)
+        assert Bench(network, exercises.load("train")).try_mutant(mutant).fate is fate
 
 
 def trial(fate: Fate, shown_by: str = "") -> Trial:

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from autograder import exercises
+from autograder.checks.accuracy import check_accuracy
 from autograder.checks.choice import check_choice
-from autograder.checks.judge import judge_component
+from autograder.checks.judge import judge_call, judged_components
 from autograder.checks.values import check_values
 from autograder.exercise import Call, Exercise, Result
 from autograder.grade import to_result
@@ -22,6 +23,7 @@ from autograder.reference import Reference, SolutionError
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.notebook_run import NotebookRun, describe
 from autograder.sandbox.outcome import Returned
+from autograder.sandbox.wire import Computed
 from tests.mutants.geometries import geometries
 from tests.mutants.mutate import Mutant
 
@@ -36,7 +38,7 @@ class Fate(StrEnum):
 
     KILLED = "killed"  # it loses points
     SURVIVED = "survived"  # it loses none, although it is wrong somewhere
-    EQUIVALENT = "equivalent"  # it returns what the reference returns, everywhere
+    EQUIVALENT = "equivalent"  # it returns what the reference returns, or what is as right
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,9 @@ class Trial:
 class _Answered:
     """A random call, and what the reference returns."""
 
+    exercise: Exercise
     call: Call
     expected: Any
-    bound: float
 
 
 class Bench:
@@ -76,7 +78,7 @@ class Bench:
     def try_mutant(self, mutant: Mutant) -> Trial:
         """Grade a mutant and, if it loses no points, compare it with the reference."""
         cells = _with(self.reference.assignment.reference().cells, mutant)
-        with NotebookRun(cells, limits=LIMITS) as run:
+        with NotebookRun(cells, self._files, LIMITS) as run:
             if self._loses_points(self.exercise, run):
                 return Trial(mutant, Fate.KILLED)
             shown_by = self._difference(run)
@@ -86,7 +88,13 @@ class Bench:
                 return Trial(mutant, Fate.KILLED)
         return Trial(mutant, Fate.SURVIVED, shown_by)
 
+    @property
+    def _files(self) -> tuple[str, ...]:
+        return (str(self.reference.assignment.folder),)
+
     def _loses_points(self, exercise: Exercise, run: NotebookRun) -> bool:
+        if exercise.training is not None:
+            return check_accuracy(exercise, run, np.random.default_rng(SEED)).fraction < 1
         if exercise.result is Result.CHOICE:
             verdict = check_choice(exercise, run)
         else:
@@ -105,44 +113,83 @@ class Bench:
         """Return a call on which a mutant is wrong, and how; None if it is right on all."""
         if self.exercise.result is Result.CHOICE:
             return None  # its check has just read all there is
+        if self.exercise.training is not None:
+            # There is no one right network: whatever tells enough of the held-back images right,
+            # in every lesson, is trained as well as the reference.
+            return None
         for answered in self._answered:
-            wrong = self._wrong(run, answered)
+            wrong = _wrong(run, answered)
             if wrong is not None:
-                return f"{_shown(answered.call)}: {wrong}"
-        return None
-
-    def _wrong(self, run: NotebookRun, answered: _Answered) -> str | None:
-        call, exercise = answered.call, self.exercise
-        outcome = run.call(exercise.name, call.positional, call.options, return_arguments=True)
-        if not isinstance(outcome, Returned):
-            return describe(outcome)
-        for component in range(len(exercise.components)) if exercise.components else (None,):
-            judgement = judge_component(
-                exercise, component, outcome.value, answered.expected, answered.bound
-            )
-            complaint = judgement.complaint or judgement.type_complaint
-            if complaint is not None:
-                return complaint
-        pairs = zip(call.positional, outcome.arguments, strict=True)
-        if not all(callable(before) or np.array_equal(before, after) for before, after in pairs):
-            return "it changes an argument"
+                return f"{answered.exercise.name}: {_shown(answered.call)}: {wrong}"
         return None
 
     @cached_property
     def _answered(self) -> tuple[_Answered, ...]:
         """Random calls, answered by the reference."""
-        answered = []
-        with NotebookRun(self.reference.assignment.reference().cells, limits=LIMITS) as run:
-            for call in geometries(self.exercise.name, self.number):
-                outcome = run.call(self.exercise.name, call.positional, call.options)
-                if not isinstance(outcome, Returned):
-                    raise SolutionError(
-                        f"the solution of {self.exercise.name} fails on a random geometry: "
-                        f"{_shown(call)}: {describe(outcome)}"
-                    )
-                bound = self.exercise.tolerance(call, outcome.value)
-                answered.append(_Answered(call, outcome.value, bound))
-        return tuple(answered)
+        cells = self.reference.assignment.reference().cells
+        with NotebookRun(cells, self._files, LIMITS) as run:
+            return tuple(
+                _answer(run, exercise, call)
+                for exercise in (self.exercise, *self._users())
+                for call in geometries(exercise.name, self.number)
+            )
+
+    def _users(self) -> Iterator[Exercise]:
+        """Yield the exercises that are called with what this one's function keeps back.
+
+        Whether that is right shows in them only.
+        """
+        if self.exercise.kept_back:
+            for other in self._others():
+                (call,) = geometries(other.name, 1)
+                if self.exercise.name in _computed_by(call):
+                    yield other
+
+
+def _answer(run: NotebookRun, exercise: Exercise, call: Call) -> _Answered:
+    outcome = run.call(exercise.name, call.positional, call.options, kept_back=exercise.kept_back)
+    if not isinstance(outcome, Returned):
+        raise SolutionError(
+            f"the solution of {exercise.name} fails on a random geometry: "
+            f"{_shown(call)}: {describe(outcome)}"
+        )
+    return _Answered(exercise, call, outcome.value)
+
+
+def _wrong(run: NotebookRun, answered: _Answered) -> str | None:
+    """Say what is wrong with a mutant's answer, or with what it does to its arguments."""
+    exercise, call, expected = answered.exercise, answered.call, answered.expected
+    outcome = run.call(
+        exercise.name,
+        call.positional,
+        call.options,
+        return_arguments=True,
+        kept_back=exercise.kept_back,
+    )
+    if not isinstance(outcome, Returned):
+        return describe(outcome)
+    for component in judged_components(exercise):
+        one = dataclasses.replace(call, component=component)
+        bound = exercise.tolerance(one, expected)
+        judgement = judge_call(exercise, one, outcome.value, expected, bound)
+        complaint = judgement.complaint or judgement.type_complaint
+        if complaint is not None:
+            return complaint
+    pairs = zip(call.positional, outcome.arguments, strict=True)
+    return None if all(_is_same(*pair) for pair in pairs) else "it changes an argument"
+
+
+def _is_same(before: Any, after: Any) -> bool:
+    if callable(before) or isinstance(before, Computed):
+        return True  # it never left its process
+    if isinstance(before, dict):
+        return before.keys() == after.keys() and all(_is_same(before[k], after[k]) for k in before)
+    return np.array_equal(before, after)
+
+
+def _computed_by(call: Call) -> set[str]:
+    """Return the functions whose results a call is made with."""
+    return {value.function for value in call.arguments.values() if isinstance(value, Computed)}
 
 
 def _with(cells: Sequence[Cell], mutant: Mutant) -> tuple[Cell, ...]:
@@ -160,4 +207,8 @@ def _shown(call: Call) -> str:
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name} {_short(entry)}" for name, entry in value.items()) + "}"
+    if isinstance(value, Computed):
+        return f"of {value.function}"
     return str(value.shape) if isinstance(value, np.ndarray) else str(value)
