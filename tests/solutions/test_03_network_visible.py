@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import sys
@@ -437,6 +438,40 @@ def test_a_figure_of_the_reference_is_drawn(
     vars(drawings)[figure](*(values[name] for name in FIGURES[figure]))
     assert capsys.readouterr().out.count("✗") == 0
     assert plt.get_fignums() == []
+
+
+SCALES = {"draw_learning_curves", "draw_confusion", "draw_shifts", "draw_daisy"}
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_figure_has_a_title_and_labels(
+    drawings: ModuleType,
+    reference: dict[str, Any],
+    trained: Any,
+    figure: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr(drawings, "show", shown.append)
+    values = {**reference, "params": trained}
+    vars(drawings)[figure](*(values[name] for name in FIGURES[figure]))
+    (drawn,) = shown
+    axes = [one for one in drawn.axes if one.axison]
+    assert drawn.get_suptitle() or all(one.get_title() for one in axes)
+    scales = [one for one in axes if one.get_xticks().size and one.get_yticks().size]
+    assert bool(scales) == (figure in SCALES)
+    for one in scales:
+        assert one.get_xlabel() or not one.get_title(), figure
+        assert one.get_ylabel(), figure
+    plt.close(drawn)
+
+
+def test_below_every_figure_of_what_was_learned_stands_what_to_see() -> None:
+    cells = NOTEBOOK.cells
+    for cell, following in itertools.pairwise(cells):
+        drawn = re.search(r"drawings\.(draw_\w+)\(.+\)", cell.source)
+        if drawn is not None and cell.cell_type == "code":
+            assert following.source.startswith("**What to see.** "), drawn[1]
 
 
 @pytest.mark.parametrize("figure", FIGURES)
