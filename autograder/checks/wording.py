@@ -102,7 +102,7 @@ def _weight(value: Any, call: Call) -> str:
 
 
 def _brief(value: Any) -> str:
-    return value if isinstance(value, str) else f"{value:.10g}"
+    return value if isinstance(value, str) else f"{value + 0:.10g}"  # no -0
 
 
 def _origin(value: Any, call: Call) -> str | None:

@@ -20,7 +20,7 @@ import numpy as np
 from autograder.course import Course
 from autograder.grade import grade
 from autograder.reference import Reference
-from tests.benchmarks import classroom, feedback, references, sandbox
+from tests.benchmarks import classroom, feedback, network, references, sandbox
 from tests.benchmarks.classroom import Cost, median
 from tests.sample_class.build import ASSIGNMENT, build_sample_course
 
@@ -79,6 +79,7 @@ def main() -> None:
     classroom.main()
     feedback.main()
     sandbox.main()
+    network.main()
     print()
     references.main()
 
