@@ -57,6 +57,15 @@ class TestScores:
         assert {check.status for check in report.checks} == {Status.NOT_ATTEMPTED}
         assert report.student == "mehmet"
 
+    def test_a_stub_is_not_attempted_though_another_stub_stands_before_it(
+        self, network: Reference
+    ) -> None:
+        """What `cnn_backward` is called with comes from `cnn_forward`."""
+        released = network.assignment.folder / f"{network.assignment.name}.ipynb"
+        report = grade(network.assignment.submission(released), network, seed=0)
+        assert {check.status for check in report.checks} == {Status.NOT_ATTEMPTED}
+        assert report.score == 0
+
     @pytest.mark.parametrize(
         ("answers", "lost"),
         [
@@ -100,15 +109,6 @@ class TestScores:
             "NumPy patched",
         ],
     )
-    def test_a_stub_is_not_attempted_though_another_stub_stands_before_it(
-        self, network: Reference
-    ) -> None:
-        """What `cnn_backward` is called with comes from `cnn_forward`."""
-        released = network.assignment.folder / f"{network.assignment.name}.ipynb"
-        report = grade(network.assignment.submission(released), network, seed=0)
-        assert {check.status for check in report.checks} == {Status.NOT_ATTEMPTED}
-        assert report.score == 0
-
     def test_a_mistake_in_one_exercise_costs_its_own_points(
         self,
         answers: dict[str, str],
