@@ -382,4 +382,5 @@ def draw_daisy(daisy_descriptor: Callable[..., Array], row: int = 14, col: int =
     for line in (0.5, 8.5):
         right.axhline(line, color=GREY, linewidth=0.8)
     figure.colorbar(image, ax=right, label="share")
+    figure.suptitle("What DAISY says of one pixel", fontsize=10)
     show(figure)

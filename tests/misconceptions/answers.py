@@ -16,6 +16,7 @@ from autograder.model import Cell, Role
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.notebook_run import NotebookRun
 from autograder.sandbox.outcome import Functions, Returned
+from autograder.simulation.pool import exercises_answered
 from tests.exercises.misconceptions.in_process import Truth
 from tests.mutants.geometries import geometries
 
@@ -24,14 +25,18 @@ LIMITS = Limits(request_cpu_seconds=2, memory_bytes=1 << 30)
 
 
 def with_misconceptions() -> list[str]:
-    """Return the exercises that ask for a function and know misconceptions of it."""
+    """Return the exercises that know misconceptions, and have answers in the pool.
+
+    Nobody has written answers to 03_network yet.
+    """
     modules = [info.name for info in pkgutil.iter_modules(exercises.__path__)]
     declared = [
         import_module(f"{exercises.__name__}.{name}").EXERCISE
         for name in modules
         if hasattr(import_module(f"{exercises.__name__}.{name}"), "EXERCISE")
     ]
-    return [exercise.name for exercise in declared if exercise.misconceptions]
+    answered = exercises_answered()
+    return [one.name for one in declared if one.misconceptions and one.name in answered]
 
 
 def verdict_on(exercise: str, source: str, seed: int = 0) -> Verdict:

@@ -241,7 +241,7 @@ class Climber:
 
     def step(self, image):
         gradient, now, length = self.gradient(image), self.height(image), 2.0
-        while length > 1e-2:
+        while length > 1e-6:
             further = image + length * gradient
             if self.height(further) > now:
                 return further
