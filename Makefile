@@ -32,6 +32,10 @@ test: export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(getconf _NPROCESSO
 test: $(VENV) ## run all tests on all cores; one of them fails when assignments/ is stale
 	$(RUN) -m pytest -q -n auto --dist loadfile
 
+long: export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+long: $(VENV) ## the tests of which `make test` runs a few: more seeds, more pairs (5 min)
+	$(RUN) -m pytest -q -n auto --dist loadfile -m long
+
 assignments: source/.released ## solutions/ -> assignments/, and into the gradebook
 
 bench: $(VENV) ## measure what README's figures come from

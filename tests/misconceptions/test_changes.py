@@ -15,6 +15,8 @@ from autograder.sandbox.notebook_run import NotebookRun
 from tests.misconceptions.answers import fits_everywhere, with_misconceptions
 from tests.mutants.mutate import Mutant, mutants
 
+pytestmark = pytest.mark.long
+
 CHANGES = 200
 LIMITS = Limits(request_cpu_seconds=1.5, memory_bytes=1 << 30)
 

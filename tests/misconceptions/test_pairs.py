@@ -14,6 +14,8 @@ from autograder.exercise import Exercise, Misconception
 from tests.exercises.misconceptions.in_process import InProcess, Truth
 from tests.misconceptions.answers import fits_everywhere, mistakes_named, with_misconceptions
 
+pytestmark = pytest.mark.long
+
 EXERCISES = with_misconceptions()
 PAIRS = 200  # of misconceptions made at once
 

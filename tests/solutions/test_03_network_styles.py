@@ -119,7 +119,7 @@ def result(report: Report, check_id: str) -> CheckResult:
     return next(check for check in report.checks if check.id == check_id)
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("style", NAMES)
 def test_a_right_solution_gets_all_points(
     network: Reference, tmp_path: Path, style: str, seed: int

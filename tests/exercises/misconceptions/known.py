@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from autograder.checks.examination import Examination
 from autograder.checks.minimise import smallest_case
@@ -23,6 +24,7 @@ from autograder.exercises import load
 from tests.exercises.misconceptions.in_process import InProcess, Truth, checked
 
 FOLDER = Path(__file__).parent
+SEEDS = [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in (2, 3))]
 ERRORS = (ValueError, IndexError, TypeError, ZeroDivisionError)
 
 

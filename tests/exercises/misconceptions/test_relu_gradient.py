@@ -9,6 +9,7 @@ from autograder.exercises.relu_gradient import EXERCISE
 from autograder.reference import Reference
 from tests.exercises.misconceptions.in_process import checked
 from tests.exercises.misconceptions.known import (
+    SEEDS,
     Known,
     block,
     golden,
@@ -31,7 +32,7 @@ def test_no_text_is_left_of_a_mistake_that_is_not_known_any_more() -> None:
     assert set(golden("relu_gradient")) == {one.title for one in KNOWN}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("one", KNOWN, ids=str)
 def test_the_name_does_not_hang_on_the_probes(one: Known, seed: int) -> None:
     assert checked(EXERCISE, one.function, seed).misconception == one.misconception.name

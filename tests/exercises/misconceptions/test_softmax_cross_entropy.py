@@ -9,6 +9,7 @@ from autograder.exercises.softmax_cross_entropy import EXERCISE
 from autograder.reference import Reference
 from tests.exercises.misconceptions.in_process import checked, mistaken
 from tests.exercises.misconceptions.known import (
+    SEEDS,
     Known,
     block,
     golden,
@@ -36,7 +37,7 @@ def test_no_text_is_left_of_a_mistake_that_is_not_known_any_more() -> None:
     assert set(golden("softmax_cross_entropy")) == {one.title for one in KNOWN}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("one", KNOWN, ids=str)
 def test_the_name_does_not_hang_on_the_probes(one: Known, seed: int) -> None:
     assert checked(EXERCISE, one.function, seed).misconception == one.misconception.name
