@@ -26,7 +26,7 @@ from autograder.privacy.forgetting import _remove
 from autograder.privacy.pseudonyms import pseudonym_of
 from tests.fixtures.accounts import NOBODY, as_nobody
 from tests.fixtures.gradebooks import CourseFolder
-from tests.fixtures.processes import hear_ctrl_c
+from tests.fixtures.processes import hear_ctrl_c, interrupt
 from tests.sample_class.build import ASSIGNMENT
 
 GONE, STAYS = "zebulon", "quentin"
@@ -263,7 +263,7 @@ class TestNothingIsRemoved:
             asked = b""
             while not asked.endswith(b"[y/N] ") and (more := process.stdout.read(1)):
                 asked += more
-            process.send_signal(signal.SIGINT)
+            interrupt(process)
             assert process.stderr.read().count(b"\n") == 2, "a line, below that of the question"
         os.close(ours)
         os.close(theirs)
