@@ -6,7 +6,6 @@ import fcntl
 import os
 import pty
 import shutil
-import signal
 import stat
 import subprocess
 import sys
