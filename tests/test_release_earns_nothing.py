@@ -151,7 +151,7 @@ def functions_asked_for(solved: Reference) -> list[Exercise]:
     return [exercise for exercise in loaded if exercise.result is not Result.CHOICE]
 
 
-@pytest.fixture(params=["reference", "gradients", "network"])
+@pytest.fixture(params=["reference", "gradients", pytest.param("network", marks=pytest.mark.long)])
 def solved(request: pytest.FixtureRequest) -> Reference:
     """Return the reference of each assignment in turn."""
     found: Reference = request.getfixturevalue(request.param)

@@ -8,6 +8,8 @@ from autograder import exercises
 from autograder.simulation.pool import Answer, Kind, answers
 from tests.misconceptions.answers import mistakes_named, verdict_on, with_misconceptions
 
+pytestmark = pytest.mark.long
+
 NAMED = 0.95  # of the answers of an exercise
 
 EXERCISES = with_misconceptions()

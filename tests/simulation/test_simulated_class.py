@@ -45,7 +45,9 @@ def some(manifest: Manifest) -> list[str]:
     return sorted(chosen)
 
 
-@pytest.fixture(scope="module", params=["01_convolution", "02_gradients"])
+@pytest.fixture(
+    scope="module", params=["01_convolution", pytest.param("02_gradients", marks=pytest.mark.long)]
+)
 def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Graded:
     """Simulate a class and grade some of it."""
     root = tmp_path_factory.mktemp("class")

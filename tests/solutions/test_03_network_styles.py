@@ -140,6 +140,7 @@ POOL_GRADIENT_FOR_ALL = """def max_pool_gradient(dP, X, size):
 NO_TRAINING = "def train(X, y, seed, epochs):\n    raise NotImplementedError()"
 
 
+@pytest.mark.long
 def test_a_wrong_dense_layer_costs_its_own_points_only(network: Reference, tmp_path: Path) -> None:
     """Not even those of training: digits can be told without biases."""
     source = with_another(source_of("classes"), DENSE_WITHOUT_BIAS)
@@ -150,6 +151,7 @@ def test_a_wrong_dense_layer_costs_its_own_points_only(network: Reference, tmp_p
     assert "`dense`" in result(report, "cnn_forward-values").told
 
 
+@pytest.mark.long
 def test_a_wrong_pool_gradient_of_ones_own_costs_nothing_and_is_named(
     network: Reference, tmp_path: Path
 ) -> None:
