@@ -5,7 +5,7 @@ PYTHON ?= python3
 EXTRAS ?= course,dev
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help grade test assignments bench mutants attacks false-alarms fuzz killed mooc lint FORCE
+.PHONY: help grade test long assignments bench mutants attacks false-alarms fuzz killed mooc lint FORCE
 
 # The stamp carries a checksum of what is to be installed, so a git checkout that only changes dates
 # installs nothing. A Python that was asked for by name is part of it too.

@@ -1,6 +1,6 @@
 """The layers of the first two assignments, as a module for students who are stuck with them.
 
-They are what the grader itself differentiates: plain, right and slow. The module is made at release
+They are what the grader itself differentiates: plain and right. The module is made at release
 and never committed, since it answers what the earlier assignments ask.
 """
 

@@ -28,7 +28,7 @@ def right(params: Params, X: Array) -> tuple[Array, None]:
     return network.scores_of(params, X), None
 
 
-def tolerance(call: Call, expected: Any) -> float:
+def _tolerance(call: Call, expected: Any) -> float:
     """Return how far rounding may take a right network: probes are multiples of 1/4096."""
     return 1e-7
 
@@ -159,7 +159,7 @@ EXERCISE = Exercise(
     ),
     settings=SETTINGS,
     manners={Manner.TYPE: 0.25, Manner.ARGUMENTS: 0.125, Manner.SECOND_CALL: 0.125},
-    tolerance=tolerance,
+    tolerance=_tolerance,
     right=right,
     misconceptions=MISCONCEPTIONS,
     small_cases=SMALL_CASES,

@@ -22,6 +22,7 @@ from autograder.exercises.probes import eighths
 
 # Histograms so long that whoever adds up to 1e-6 to their length, lest it be 0, is right as well.
 LARGEST = 512
+FAINT = 256  # by so much smaller, they are shorter than 1
 NARROW = 0.01  # a Gaussian so narrow that it does nothing
 NOWHERE, FAR = 0.0, 40.0  # radii of rings that never leave their pixel, or wholly leave the image
 NO_NUMBER = -1.0  # nothing in a descriptor is negative
@@ -29,15 +30,12 @@ USUAL = {"radii": (3,), "sigmas": (1.0,), "orientations": 4, "points": 4}
 HISTOGRAMS_ONLY = {**USUAL, "radii": (NOWHERE,)}
 
 
-FAINT = 256
-
-
 def _tolerance(call: Call, expected: Any) -> float:
     """Return how far a right descriptor may be off: its histograms have length 1.
 
     Rounding takes it much less far; whoever adds a tiny number to every length is right too.
     """
-    return 1e-6
+    return 1e-5
 
 
 def _compared(call: Call, value: Array) -> Array | None:
@@ -64,7 +62,7 @@ def _call(
         chosen, unit = setting["options"], setting["unit"]
     I = _unit_steps(generator, image) if unit else eighths(generator, image, LARGEST)
     if faint:
-        I = I / FAINT  # so that every histogram is shorter than 1
+        I = I / FAINT
     if flat:
         I[:, : image[1] // 2 + 1] = 0.0  # so that some histograms have nothing in them
     return Call({"I": I, "row": row, "col": col}, {**chosen, **options})

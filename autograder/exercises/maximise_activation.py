@@ -30,7 +30,7 @@ from autograder.exercises.ascent import (
     upwards,
 )
 from autograder.exercises.misconceptions.maximise_activation import MISCONCEPTIONS
-from autograder.exercises.network import NAMES, Params, Sizes
+from autograder.exercises.network import Params, Sizes
 from autograder.exercises.probes import rotation_symmetric
 
 LAYERS = ("conv", "scores")
@@ -107,18 +107,9 @@ def _compared(call: Call, image: Array) -> Array | None:
 
 def _network(generator: np.random.Generator, sizes: Sizes) -> dict[str, Array]:
     """Return a network as training makes them: random numbers, no exact ones."""
-    C, R = sizes.image[1], sizes.kernel_size
-    shapes: Mapping[str, tuple[int, ...]] = {
-        "F": (sizes.K, C, R, R),
-        "b": (sizes.K,),
-        "W1": (sizes.flat, sizes.hidden),
-        "b1": (sizes.hidden,),
-        "W2": (sizes.hidden, sizes.classes),
-        "b2": (sizes.classes,),
-    }
     return {
-        name: generator.standard_normal(shapes[name]) / np.sqrt(np.prod(shapes[name][1:-1]) + 1)
-        for name in NAMES
+        name: generator.standard_normal(shape) / np.sqrt(np.prod(shape[1:-1]) + 1)
+        for name, shape in sizes.shapes.items()
     }
 
 

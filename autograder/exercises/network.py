@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.checks.gradient import central_differences
 from autograder.exercise import Array
 from autograder.exercises import backward, forward
 from autograder.exercises.probes import eighths
@@ -20,7 +21,7 @@ Params = Mapping[str, Array]
 
 NAMES = ("F", "b", "W1", "b1", "W2", "b2")
 POOL_SIZE = 2
-# Entries before the rectifiers are multiples of 1/4096 at the finest. No step this small moves one
+# Entries before the rectifiers are multiples of 2^-17 at the finest. No step this small moves one
 # past 0, and all sums still are exact.
 STEP = 2.0**-24
 MAX_DRAWS = 10_000
@@ -84,17 +85,14 @@ def numerical_gradients(
     params: Params, X: Array, dscores: Array, scores: Callable[[Params, Array], Array]
 ) -> dict[str, Array]:
     """Return the same by central differences: exact where no step crosses a kink."""
-    found = {}
-    for name in NAMES:
-        gradient = np.zeros(params[name].shape)
-        for index in np.ndindex(gradient.shape):
-            ahead, behind = ({**params, name: params[name].copy()} for _ in range(2))
-            ahead[name][index] += STEP
-            behind[name][index] -= STEP
-            difference = scores(ahead, X) - scores(behind, X)
-            gradient[index] = np.sum(dscores * difference) / (2 * STEP)
-        found[name] = gradient
-    return found
+
+    def gradient(name: str) -> Array:
+        def with_other(array: Array) -> Array:
+            return scores({**params, name: array}, X)
+
+        return central_differences(with_other, params[name], dscores, STEP)
+
+    return {name: gradient(name) for name in NAMES}
 
 
 @dataclass(frozen=True)
@@ -121,6 +119,18 @@ class Sizes:
     def flat(self) -> int:
         """How many numbers the dense layers are given for an image."""
         return self.K * (self.image[2] // POOL_SIZE) * (self.image[3] // POOL_SIZE)
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of its parameters by their names."""
+        return {
+            "F": (self.K, self.image[1], self.kernel_size, self.kernel_size),
+            "b": (self.K,),
+            "W1": (self.flat, self.hidden),
+            "b1": (self.hidden,),
+            "W2": (self.hidden, self.classes),
+            "b2": (self.classes,),
+        }
 
 
 def random_network(
@@ -160,17 +170,9 @@ def random_network(
 
 
 def _random_params(generator: np.random.Generator, sizes: Sizes, biased: bool) -> dict[str, Array]:
-    shapes: dict[str, tuple[int, ...]] = {
-        "F": (sizes.K, sizes.image[1], sizes.kernel_size, sizes.kernel_size),
-        "b": (sizes.K,),
-        "W1": (sizes.flat, sizes.hidden),
-        "b1": (sizes.hidden,),
-        "W2": (sizes.hidden, sizes.classes),
-        "b2": (sizes.classes,),
-    }
     return {
         name: eighths(generator, shape, 4) if biased or len(shape) > 1 else np.zeros(shape)
-        for name, shape in shapes.items()
+        for name, shape in sizes.shapes.items()
     }
 
 
@@ -249,16 +251,8 @@ def _must_fit(params: Params, image: tuple[int, int, int], classes: int) -> None
         raise ValueError(f"filters of shape {F.shape}, where (K, C, R, R) with an odd R is needed")
     if W1.ndim != 2:
         raise ValueError(f'params["W1"] of shape {W1.shape}, where (inputs, units) is needed')
-    K, R, hidden = len(F), F.shape[2], W1.shape[1]
-    flat = K * (H // POOL_SIZE) * (W // POOL_SIZE)
-    right: dict[str, tuple[int, ...]] = {
-        "F": (K, C, R, R),
-        "b": (K,),
-        "W1": (flat, hidden),
-        "b1": (hidden,),
-        "W2": (hidden, classes),
-        "b2": (classes,),
-    }
+    K, R = len(F), F.shape[2]
+    right = Sizes((1, C, H, W), K, R, hidden=W1.shape[1], classes=classes).shapes
     for name, shape in right.items():
         if params[name].shape != shape:
             raise ValueError(f'params["{name}"] of shape {params[name].shape}, not {shape}')

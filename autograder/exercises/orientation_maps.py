@@ -23,7 +23,7 @@ from autograder.exercises.probes import eighths
 NARROW = 0.01  # a Gaussian so narrow that it does nothing, however it is cut or written
 
 
-def tolerance(call: Call, expected: Any) -> float:
+def _tolerance(call: Call, expected: Any) -> float:
     """Return how far rounding may take right maps."""
     return 1e-9 * float(np.abs(call.arguments["I"]).max())
 
@@ -110,7 +110,7 @@ EXERCISE = Exercise(
     # With one direction, along the columns, whoever mistakes the others loses those only.
     settings=({"orientations": 4}, {"orientations": 1}),
     manners={Manner.TYPE: 0.125, Manner.ARGUMENTS: 0.125},
-    tolerance=tolerance,
+    tolerance=_tolerance,
     right=daisy.orientation_maps,
     misconceptions=MISCONCEPTIONS,
     small_cases=(

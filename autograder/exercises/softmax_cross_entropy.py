@@ -39,7 +39,7 @@ def right(scores: Array, labels: Labels) -> tuple[float, Array]:
     dscores = np.asarray(np.exp(logarithms), dtype=np.float64)
     dscores[rows, labels] -= 1
     dscores /= len(labels)
-    return float(-logarithms[rows, labels].mean()), np.asarray(dscores, dtype=np.float64)
+    return float(-logarithms[rows, labels].mean()), dscores
 
 
 def loss(scores: Array, labels: Labels) -> float:
@@ -60,8 +60,7 @@ def _numerically(call: Call, loss: Callable[..., float]) -> tuple[float, Array]:
 
         near, far = moved(1) - moved(-1), moved(2) - moved(-2)
         gradient[index] = (8 * near - far) / (12 * STEP)
-    rounded: Array = np.asarray(np.round(gradient, DIGITS) + 0.0, dtype=np.float64)
-    return loss(scores, labels), rounded
+    return loss(scores, labels), np.asarray(np.round(gradient, DIGITS) + 0.0, dtype=np.float64)
 
 
 def _tolerance(call: Call, expected: Any) -> float:
