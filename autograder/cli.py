@@ -16,6 +16,7 @@ from autograder.commands import (
     release,
     report,
     simulate,
+    viva,
 )
 
 
@@ -32,6 +33,6 @@ def _parser() -> argparse.ArgumentParser:
         prog="autograder", description="Grades the CNN homework, in a sandbox and part by part."
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (check, grade, regrade, report, export, forget, doctor, release, simulate):
+    for command in (check, grade, regrade, report, export, forget, doctor, release, simulate, viva):
         command.add(commands)
     return parser

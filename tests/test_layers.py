@@ -12,9 +12,10 @@ import autograder
 
 PACKAGE = Path(autograder.__file__).parent
 ORDER = """
-model notebook mending course modes sandbox doctor exercise checks exercises given_layers reference
-grade feedback cell autograded classroom privacy sources nbgrader_mending nbgrader_plugin
-nbgrader_export expected_outputs release simulation export dashboard commands cli __main__
+model notebook mending course modes keys sandbox doctor exercise checks exercises given_layers
+variants reference grade feedback cell autograded classroom privacy sources nbgrader_mending
+nbgrader_plugin nbgrader_export expected_outputs release handouts simulation export dashboard viva
+commands cli __main__
 """.split()
 SLOW = {"nbformat", "jupytext", "nbgrader", "nbconvert", "jupyter_client", "notebook"}
 MAY_BE_SLOW = {

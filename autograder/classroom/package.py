@@ -21,7 +21,7 @@ from autograder.sandbox.layers import Policy
 
 FILES = "files"  # what students got along with the notebook
 RELEASED, SOLUTION, TEMPLATE = "released.ipynb", "solution.ipynb", "template.ipynb"
-GRADES_NOBODY = {"commands", "dashboard", "export", "privacy", "simulation", "sources"}
+GRADES_NOBODY = {"commands", "dashboard", "export", "privacy", "simulation", "sources", "viva"}
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # so that the same files make the same bytes
 
 

@@ -1,0 +1,1 @@
+"""Makes questions for an oral check from a student's own code."""
