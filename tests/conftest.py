@@ -30,7 +30,8 @@ SLOWEST = """
     simulation/test_simulated_class.py test_reference_scores.py classroom/test_workers.py
     simulation/test_truth.py test_release_earns_nothing.py misconceptions/test_students.py
     test_nbgrader_export.py browser/test_detector.py sandbox/test_process.py test_release.py
-    sample_class/test_grades.py test_cli.py classroom/test_dispatch.py
+    sample_class/test_grades.py test_cli.py classroom/test_dispatch.py docs/test_readme.py
+    docs/test_documented_commands.py docs/test_adding_an_exercise.py viva/test_viva_answers.py
 """.split()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from autograder.exercise import (
     TimedGeometry,
     parts_made_by,
 )
-from autograder.exercises import forward
+from autograder.exercises import forward, yardsticks
 from autograder.exercises.misconceptions.convolve import MISCONCEPTIONS
 from autograder.exercises.probes import eighths, numbered, rotation_symmetric
 
@@ -165,7 +164,7 @@ def _timed(
 
 
 BUDGET = Budget(
-    yardsticks=Path(__file__).parent / "yardsticks" / "convolve.py",
+    yardsticks=yardsticks.source("convolve"),
     settings=({"bias": False}, {"bias": True}),
     # One image with few channels sets loops over pixels apart best. The steps lie in wide gaps of
     # tests/benchmarks/speed_table.py: with stride 1 between 1.4 (the lecture's formula; im2col

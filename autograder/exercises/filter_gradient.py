@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from autograder.exercise import (
     TimedGeometry,
     parts_made_by,
 )
-from autograder.exercises import backward, forward
+from autograder.exercises import backward, forward, yardsticks
 from autograder.exercises.misconceptions.filter_gradient import MISCONCEPTIONS
 from autograder.exercises.probes import eighths, numbered, rotation_symmetric
 
@@ -182,7 +181,7 @@ def _timed(
 
 
 BUDGET = Budget(
-    yardsticks=Path(__file__).parent / "yardsticks" / "filter_gradient.py",
+    yardsticks=yardsticks.source("filter_gradient"),
     # The steps lie in wide gaps of tests/benchmarks/speed_table.py: with stride 1 between 1.6 (a
     # Fourier transform; im2col collected pixel by pixel, at 2.4, has the benefit of the doubt) and
     # 4.3 (windows, broadcast product and sum), with stride 2 between 1.7 (plain einsum; loops over

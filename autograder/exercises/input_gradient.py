@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from autograder.exercise import (
     TimedGeometry,
     parts_made_by,
 )
-from autograder.exercises import backward, forward
+from autograder.exercises import backward, forward, yardsticks
 from autograder.exercises.misconceptions.input_gradient import MISCONCEPTIONS
 from autograder.exercises.probes import eighths, numbered, rotation_symmetric
 
@@ -176,7 +175,7 @@ def _timed(
 
 
 BUDGET = Budget(
-    yardsticks=Path(__file__).parent / "yardsticks" / "input_gradient.py",
+    yardsticks=yardsticks.source("input_gradient"),
     # Steps in the widest gaps of tests/benchmarks/speed_table.py. With stride 1 the vectorised ways
     # take up to 1.5, loops over pixels 5.4 and more. Dilating wastes more the larger the stride
     # is, so that the lecture's way comes near to loops over pixels: strides of 2 and 3 tell loops

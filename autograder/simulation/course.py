@@ -74,7 +74,8 @@ def simulate(course: Course, assignment: str, into: Path, students: int, seed: i
     made = Course(into)
     path = into / made.released / assignment / f"{assignment}.ipynb"
     released, checks = ReleasedNotebook(path), made.assignment(assignment).checks
-    class_ = drawn(released.exercises, students, seed)
+    answered = [name for name in released.exercises if _has_answers(name)]
+    class_ = drawn(answered, students, seed)
     folder = into / made.submitted
     handed_in = _hand_in_all(class_, released, folder, assignment, checks)
     write_manifest(into, assignment, seed, handed_in)
@@ -127,20 +128,21 @@ def _must_be_there(assignment: str, solutions: Path) -> None:
 
 
 def _must_have_answers(assignment: str, solutions: Path) -> None:
-    """Refuse an assignment with exercises that the pool holds no answers to."""
+    """Refuse an assignment whose functions the pool holds no answers to; a few may be missing."""
     cells = source_notebook(solutions / f"{assignment}.py").cells
     marks = [cell.metadata.get("nbgrader", {}) for cell in cells]
     asked = [str(mark["grade_id"]) for mark in marks if mark.get("solution")]
-    missing = [
-        name
-        for name in asked
-        if name not in exercises_answered() and exercises.load(name).result is not Result.CHOICE
-    ]
-    if missing:
+    missing = [name for name in asked if not _has_answers(name)]
+    if not exercises_answered().intersection(asked):
         raise SimulationError(
             f"No class can be simulated for {assignment}: there are no students' answers to "
             f"{', '.join(missing)} in {ANSWERS}. Put some there, see docs/simulation.md."
         )
+
+
+def _has_answers(exercise: str) -> bool:
+    """Tell whether there is something to hand in; a choice needs no more than its letters."""
+    return exercise in exercises_answered() or exercises.load(exercise).result is Result.CHOICE
 
 
 def _clear(into: Path) -> None:

@@ -91,8 +91,17 @@ def answers(exercise: str, kind: Kind) -> Mapping[str, Answer]:
         If a file says of a function that is not there how fast it is.
     """
     path = ANSWERS / kind / f"{exercise}.py"
-    if not path.is_file():
-        return {}
+    return answers_in(path, exercise, kind) if path.is_file() else {}
+
+
+def answers_in(path: Path, exercise: str, kind: Kind) -> Mapping[str, Answer]:
+    """Return the answers to an exercise that any file of functions holds, by name.
+
+    Raises
+    ------
+    PoolError
+        If it says of a function that is not there how fast it is.
+    """
     file = _File(path)
     speeds = file.speeds()
     return {

@@ -2,12 +2,17 @@
 
 The steps of a budget are set in the widest gaps of this table.
 
-    python tests/benchmarks/speed_table.py [EXERCISE]
+    python -m tests.benchmarks.speed_table [EXERCISE [FILE]]
+
+FILE holds the ways of writing it, a function each, whatever they are called; without it they are
+the right answers of the simulation's pool.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -18,7 +23,7 @@ from autograder.model import Cell, Role
 from autograder.reference import TRUSTED_LIMITS
 from autograder.sandbox.notebook_run import NotebookRun
 from autograder.sandbox.outcome import Returned
-from autograder.simulation.pool import Kind, answers
+from autograder.simulation.pool import Answer, Kind, answers, answers_in
 
 ROUNDS = 5
 
@@ -54,19 +59,27 @@ def step_of(geometry: TimedGeometry, vectorised: float, looped: float) -> str:
     return "half" if looped <= geometry.half else "0"
 
 
+def styles_of(exercise: str, path: str | None) -> Mapping[str, Answer]:
+    """Return the ways of writing an exercise: those of a file, or else of the pool."""
+    if path is None:
+        return answers(exercise, Kind.RIGHT)
+    return answers_in(Path(path), exercise, Kind.RIGHT)
+
+
 def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 else "convolve"
+    styles = styles_of(name, sys.argv[2] if len(sys.argv) > 2 else None)
     exercise = exercises.load(name)
     assert exercise.budget is not None
-    source = exercise.budget.yardsticks.read_text()
-    yardsticks = NotebookRun((Cell(None, source, Role.PROVIDED),), limits=TRUSTED_LIMITS)
+    cells = (Cell(None, exercise.budget.yardsticks, Role.PROVIDED),)
+    yardsticks = NotebookRun(cells, limits=TRUSTED_LIMITS)
     for geometry in exercise.budget.geometries:
         steps = f"full up to {geometry.half} × looped"
         if geometry.full is not None:
             steps = f"full up to {geometry.full} × vectorised, half up to {geometry.half} × looped"
         print(f"\n{name}, {geometry.meaning}: {steps}")
         print(f"{'':45}{'ms':>8}{'÷ vect.':>9}{'÷ looped':>9}  points")
-        for title, style_of in answers(name, Kind.RIGHT).items():
+        for title, style_of in styles.items():
             cells = (Cell(name, style_of.standalone, Role.SOLUTION),)
             with NotebookRun(cells, limits=TRUSTED_LIMITS) as style:
                 ms, vectorised, looped = ratios(exercise, geometry, style, yardsticks)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -56,14 +55,12 @@ def call(size: int) -> Any:
 
 
 @pytest.fixture
-def exercise(tmp_path: Path) -> Exercise:
-    path = tmp_path / "yardsticks.py"
-    path.write_text(YARDSTICKS)
+def exercise() -> Exercise:
     geometries = (
         TimedGeometry("small", "ten numbers", 2, full=2.0, half=0.4, call=call(10)),
         TimedGeometry("large", "twenty numbers", 1, full=2.0, half=0.4, call=call(20)),
     )
-    return Exercise("double", Result.ARRAY, budget=Budget(path, geometries))
+    return Exercise("double", Result.ARRAY, budget=Budget(YARDSTICKS, geometries))
 
 
 @pytest.fixture

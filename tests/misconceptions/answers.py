@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
-from importlib import import_module
-
 import numpy as np
 
 from autograder import exercises
@@ -17,6 +14,7 @@ from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.notebook_run import NotebookRun
 from autograder.sandbox.outcome import Functions, Returned
 from autograder.simulation.pool import exercises_answered
+from tests.exercises.declared import declared
 from tests.exercises.misconceptions.in_process import Truth
 from tests.mutants.geometries import geometries
 
@@ -29,14 +27,8 @@ def with_misconceptions() -> list[str]:
 
     Nobody has written answers to 03_network yet.
     """
-    modules = [info.name for info in pkgutil.iter_modules(exercises.__path__)]
-    declared = [
-        import_module(f"{exercises.__name__}.{name}").EXERCISE
-        for name in modules
-        if hasattr(import_module(f"{exercises.__name__}.{name}"), "EXERCISE")
-    ]
     answered = exercises_answered()
-    return [one.name for one in declared if one.misconceptions and one.name in answered]
+    return [name for name in declared() if name in answered and exercises.load(name).misconceptions]
 
 
 def verdict_on(exercise: str, source: str, seed: int = 0) -> Verdict:

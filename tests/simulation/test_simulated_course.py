@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -169,3 +170,35 @@ def test_an_assignment_without_answers_is_refused_before_anything_is_replaced(
     with pytest.raises(SimulationError, match=r"no students' answers to softmax_cross_entropy"):
         simulate(REPOSITORY, "03_network", tmp_path, 1, seed=0)
     assert handed_in(tmp_path) == before
+
+
+SECTION = """
+
+# %% nbgrader={"grade": false, "grade_id": "dense", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def dense(A, W, b):
+    ### BEGIN SOLUTION
+    return A @ W + b
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "dense-values", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+from autograder.cell import grade_cell
+grade_cell("dense-values", dense)
+### END HIDDEN TESTS
+"""  # noqa: E501
+
+
+def test_an_exercise_without_answers_is_handed_in_as_it_was_handed_out(tmp_path: Path) -> None:
+    root = tmp_path / "course"
+    shutil.copytree(REPOSITORY.root / "solutions", root / "solutions")
+    shutil.copy(REPOSITORY.root / "nbgrader_config.py", root)
+    with (root / "solutions" / f"{ASSIGNMENT}.py").open("a", encoding="utf-8") as notebook:
+        notebook.write(SECTION)
+    made = tmp_path / "class"
+    simulate(Course(root), ASSIGNMENT, made, 10, seed=5)
+    manifest = read_manifest(made)
+    points = [truth.points for truth in manifest.students.values() if truth.graded]
+    assert {earned["dense-values"] for earned in points} == {0}
+    assert max(sum(earned.get(check) or 0 for check in earned) for earned in points) == 40
+    for path in notebooks(made, manifest, graded=True):
+        assert path.read_text("utf-8").count("raise NotImplementedError") >= 1
