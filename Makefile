@@ -1,19 +1,26 @@
 # Every target sets up .venv by itself; the second time nothing is installed and no network needed.
 # Another Python: make grade PYTHON=python3.12
+# Other versions of what is installed: make test VERSIONS=lowest, or newest. They get a folder of their own below build/.
 
 PYTHON ?= python3
 EXTRAS ?= course,dev
+VERSIONS ?= pinned
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help grade test long assignments bench mutants attacks false-alarms fuzz killed mooc lint FORCE
+.PHONY: help grade test long fresh lowest browser cluster documented coverage assignments bench mutants \
+        attacks false-alarms fuzz killed mooc lint docs FORCE
 
 # The stamp carries a checksum of what is to be installed, so a git checkout that only changes dates
 # installs nothing. A Python that was asked for by name is part of it too.
-PINS := $(shell (echo '$(EXTRAS)'; cat pyproject.toml constraints.txt) | cksum | cut -d ' ' -f 1)
+PINS := $(shell (echo '$(EXTRAS) $(VERSIONS)'; cat pyproject.toml constraints.txt) | cksum | cut -d ' ' -f 1)
 PYTHON_ASKED := $(if $(filter file default,$(origin PYTHON)),,-$(subst /,_,$(PYTHON)))
-VENV := .venv/installed-$(PINS)$(PYTHON_ASKED)
-VENV_BIN := .venv/bin
+ENVIRONMENT := $(if $(filter pinned,$(VERSIONS)),.venv,build/venv-$(VERSIONS))
+VENV := $(ENVIRONMENT)/installed-$(PINS)$(PYTHON_ASKED)
+VENV_BIN := $(ENVIRONMENT)/bin
 RUN := $(VENV_BIN)/python
+
+CONSTRAINTS_OF_pinned := -c constraints.txt
+CONSTRAINTS_OF_lowest := -c $(ENVIRONMENT)/lowest.txt
 
 SOLUTIONS := $(shell find solutions -type f ! -path '*/__pycache__/*' ! -path '*/.*')
 SAMPLE := build/sample_course
@@ -30,11 +37,29 @@ grade: $(SAMPLE)/.built ## grade the sample class in build/sample_course; your o
 # Tests wait as well as compute: with a worker more than there are cores, fewer cores are idle.
 test: export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 test: $(VENV) ## run all tests on all cores; one of them fails when assignments/ is stale
-	$(RUN) -m pytest -q -n auto --dist loadfile
+	$(RUN) -m pytest -q -n auto --dist loadfile --durations 10
 
 long: export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 long: $(VENV) ## the tests of which `make test` runs a few: more seeds, more pairs (5 min)
 	$(RUN) -m pytest -q -n auto --dist loadfile -m long
+
+fresh: $(VENV) ## assignments/ is what solutions/ make, and every reference gets all points (1 min)
+	$(RUN) -m pytest -q tests/test_release.py tests/test_reference_scores.py
+
+lowest: ## all tests with the oldest versions that pyproject.toml allows, in build/venv-lowest
+	$(MAKE) test VERSIONS=lowest
+
+browser: $(VENV) ## the tests that look at pages in Chromium
+	$(RUN) -m pytest -q tests/browser
+
+cluster: $(VENV) ## the tests that grade on a Dask cluster
+	$(RUN) -m pytest -q tests/cluster
+
+documented: $(VENV) ## run what README and docs/ tell readers to type
+	$(RUN) -m pytest -q tests/docs -m ""
+
+coverage: $(VENV) ## which lines and branches of autograder/ the tests run, the sandboxed side too (20 min)
+	$(RUN) -m tests.covered
 
 assignments: source/.released ## solutions/ -> assignments/, and into the gradebook
 
@@ -64,6 +89,9 @@ STUDENTS ?= 5000
 mooc: source/.released ## simulate 5,000 students, or STUDENTS=N, grade them and compare with the truth (15 min)
 	$(RUN) -m tests.benchmarks.mooc --students $(STUDENTS)
 
+docs: $(VENV) ## the tables in docs/pedagogy.md, from what the exercises declare
+	$(RUN) -m tests.docs.misconceptions_table
+
 lint: $(VENV) ## ruff and mypy
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
@@ -86,11 +114,14 @@ $(VENV):
 	    exit 1; }
 	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	    echo "$(PYTHON) is older than Python 3.11. Name a newer one: make PYTHON=python3.12"; exit 1; }
-	@echo "Setting up .venv (about half a minute, once)"
-	@'$(PYTHON)' -m venv --clear .venv || { \
+	@case '$(VERSIONS)' in pinned | newest | lowest) ;; \
+	    *) echo "VERSIONS=$(VERSIONS) is none of pinned, newest and lowest."; exit 1;; esac
+	@echo "Setting up $(ENVIRONMENT) (about half a minute, once)"
+	@'$(PYTHON)' -m venv --clear $(ENVIRONMENT) || { \
 	    echo "$(PYTHON) cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; \
 	    exit 1; }
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
-	@touch '.venv/installed-$(PINS)' '.venv/installed-$(PINS)-$(subst /,_,$(PYTHON))'
+	@$(if $(filter lowest,$(VERSIONS)),$(RUN) -m tests.lowest > $(ENVIRONMENT)/lowest.txt)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check $(CONSTRAINTS_OF_$(VERSIONS)) -e '.[$(EXTRAS)]'
+	@touch '$(ENVIRONMENT)/installed-$(PINS)' '$(ENVIRONMENT)/installed-$(PINS)-$(subst /,_,$(PYTHON))'
 
 FORCE:

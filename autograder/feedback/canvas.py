@@ -99,7 +99,7 @@ class Fonts:
         """Return the font in a size in the page's pixels."""
         if size not in self._sizes:
             self._sizes[size] = ImageFont.truetype(
-                self._file,
+                str(self._file),
                 round(size * PIXELS),
                 layout_engine=ImageFont.Layout.BASIC,  # the same whatever else is installed
             )

@@ -27,8 +27,8 @@ class SubmissionShell(InteractiveShell):  # type: ignore[misc]
     """Runs a notebook's cells as Jupyter would, but draws nothing and starts no program."""
 
     def __init__(self, **traits: Any) -> None:
+        self.notes: list[str] = []  # older IPythons call a magic before they are all set up
         super().__init__(**traits)
-        self.notes: list[str] = []
         self.finder: OnlyTheHomework | None = None
         # Formatting what is displayed would render every figure.
         self.display_formatter.format = lambda *_, **__: ({}, {})
