@@ -30,7 +30,11 @@ c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
 ]
+
+# Sections that a course may adopt or leave; see docs/understanding.md. Then `make assignments`.
+# c.Release.optional_sections = ["understanding"]
 
 # How much students are told: "none" (points only), "verdict", "reason" or "full"; see
 # docs/feedback.md. For all assignments, or for some of them:

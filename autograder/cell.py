@@ -25,6 +25,7 @@ from autograder.reference import Reference
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.outcome import Missing, Outcome, Raised, Returned
 from autograder.sandbox.wire import Computed
+from autograder.variants import variants_of
 
 SEED = 0
 
@@ -139,11 +140,13 @@ def grade_cell(check_id: str, answer: object) -> float:
     exercise = exercises.load(check.exercise)
     student = KernelNotebook(names=getattr(answer, "__globals__", None))
     student.define(exercise.name, answer)
+    # nbgrader runs a notebook in ID/ASSIGNMENT/.
+    variant = variants_of(course, assignment.name).of(Path.cwd().parent.name)
     with warnings.catch_warnings():
         # nbgrader takes anything on stderr, a warning included, for a failure of the cell.
         warnings.simplefilter("ignore")
         with Reference(assignment, KernelNotebook) as reference:
-            verdict = run_check(check, exercise, student, reference, SEED, {})
+            verdict = run_check(check, exercise, student, reference, SEED, {}, variant)
     result = to_result(check, verdict)
     print("\n".join(check_lines(result_at_level(result, level))))
     return result.points

@@ -12,6 +12,7 @@ from autograder.model import Check, Role, Submission
 from autograder.notebook import NotebookCell, NotebookError, one_line, read_notebook
 
 CONFIG = "nbgrader_config.py"
+BONUS_TAG = "bonus"  # of a test cell whose points come on top
 MAX_CANDIDATES = 10  # renamed notebooks of one student that are looked into
 
 
@@ -43,10 +44,15 @@ class Assignment:
     def checks(self) -> tuple[Check, ...]:
         """The test cells in order, with the points that the instructor's notebook gives them."""
         return tuple(
-            Check(cell.grade_id, cell.points)
+            Check(cell.grade_id, cell.points, BONUS_TAG in cell.tags)
             for cell in self.solution
             if cell.grade_id is not None and role_of(cell) is Role.TEST
         )
+
+    @property
+    def max_score(self) -> float:
+        """The points that can be had without those that come on top."""
+        return sum(check.max_points for check in self.checks if not check.is_bonus)
 
     def source_of(self, exercise: str) -> str:
         """Return the stub of an exercise as it was handed out."""

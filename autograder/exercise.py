@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -128,6 +127,7 @@ class Result(Enum):
     ARRAY = "a float64 NumPy array"
     INTEGER = "an int"
     CHOICE = "one of the letters"
+    ANSWER = "an answer"
 
 
 @dataclass(frozen=True)
@@ -244,14 +244,14 @@ class Budget:
 
     Attributes
     ----------
-    yardsticks : Path
-        A Python file that defines `vectorised` and `looped` with the function's signature.
+    yardsticks : str
+        Python code that defines `vectorised` and `looped` with the function's signature.
     geometries : tuple of TimedGeometry
     settings : tuple of mapping
         As for the values: the first one in which the result is right is timed.
     """
 
-    yardsticks: Path
+    yardsticks: str
     geometries: tuple[TimedGeometry, ...]
     settings: tuple[Setting, ...] = ({},)
 
@@ -332,6 +332,60 @@ class Distractor:
 
     misconception: str
     explanation: str
+
+
+class AnswerError(ValueError):
+    """An answer is not of the form that was asked for; the message says which one is."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What an answer is worth.
+
+    Attributes
+    ----------
+    parts : mapping of str to float
+        For each part the fraction in [0, 1] that it earned.
+    message : str
+        Whether it is right, and what it is wrong with. The right answer is not given away.
+    reason, question : str or None
+        Why it is wrong, and what to ask oneself next.
+    misconception : str or None
+        Its name, where it is certain.
+    """
+
+    parts: Mapping[str, float]
+    message: str
+    reason: str | None = None
+    question: str | None = None
+    misconception: str | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that students answer in a cell, and that may be another one for each of them.
+
+    Attributes
+    ----------
+    parts : mapping of str to float
+        Their weights.
+    form : str
+        How an answer is written: `diagnosis = ["A", "B", "C"]`.
+    mark : callable
+        Given the answer and the text that the student's variant is drawn from, returns what it is
+        worth; raises AnswerError where it is no answer.
+    is_function : bool
+        Whether the answer is what a function without arguments returns.
+    shown : callable or None
+        Given the text that a variant is drawn from, returns what the student has to see, as JSON
+        values. None where everybody is asked the same.
+    """
+
+    parts: Mapping[str, float]
+    form: str
+    mark: Callable[[Any, str], Marks]
+    is_function: bool = False
+    shown: Callable[[str], dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -453,6 +507,8 @@ class Exercise:
         Where to look for the smallest counterexample, smallest first.
     training : Training or None
         For a function that trains.
+    asked : Question or None
+        For an answer that is more than a letter.
     choice, question : str
         For an answer that is chosen: the right letter, and what to ask whoever chose another.
     distractors : mapping of str to Distractor
@@ -472,6 +528,7 @@ class Exercise:
     accepts: Callable[[Call, Array, Array], str] | None = None
     compared: Callable[[Call, Array], Array | None] | None = None
     training: Training | None = None
+    asked: Question | None = None
     differentiable: Differentiable | None = None
     built_from: BuiltFrom | None = None
     tolerance: Callable[[Call, Any], float] = rounding_bound

@@ -12,6 +12,7 @@ import numpy as np
 from autograder import __version__, exercises
 from autograder.checks.accuracy import check_accuracy
 from autograder.checks.choice import check_choice
+from autograder.checks.question import check_question
 from autograder.checks.speed import check_speed
 from autograder.checks.values import check_values
 from autograder.checks.verdict import Verdict
@@ -67,7 +68,7 @@ def grade(
         student=submission.student,
         seed=seed,
         score=score_of(checks),
-        max_score=sum(check.max_points for check in checks),
+        max_score=reference.assignment.max_score,
         checks=checks,
         cells=cells,
         sandbox=tuple(map(str, process.protection().held)),
@@ -120,7 +121,7 @@ def _result(
 ) -> CheckResult:
     try:
         exercise = exercises.load(check.exercise)
-        verdict = run_check(check, exercise, run, reference, seed, earlier)
+        verdict = run_check(check, exercise, run, reference, seed, earlier, submission.variant)
         verdict = _explain(verdict, exercise, submission, reference)
     except Exception:
         # The class goes on, the cell is flagged, and the log says what happened.
@@ -160,6 +161,7 @@ def run_check(
     reference: Reference,
     seed: int,
     earlier: Mapping[str, CheckResult],
+    variant: str = "",
 ) -> Verdict:
     """Make one check, with the results of the checks before it at hand.
 
@@ -170,6 +172,8 @@ def run_check(
     """
     if check.kind == "values" and exercise.result is Result.CHOICE:
         return check_choice(exercise, functions)
+    if check.kind == "values" and exercise.result is Result.ANSWER:
+        return check_question(exercise, functions, variant)
     if check.kind == "values":
         return check_values(exercise, functions, reference, seed)
     if check.kind == "speed":
@@ -192,10 +196,10 @@ def _explain(
     verdict: Verdict, exercise: Exercise, submission: Submission, reference: Reference
 ) -> Verdict:
     """Tell a stub from code above whose `raise NotImplementedError()` was left standing."""
-    if exercise.result is Result.CHOICE or verdict.status not in (
-        Status.NOT_ATTEMPTED,
-        Status.ERROR,
-    ):
+    is_variable = exercise.result is Result.CHOICE or (
+        exercise.asked is not None and not exercise.asked.is_function
+    )
+    if is_variable or verdict.status not in (Status.NOT_ATTEMPTED, Status.ERROR):
         return verdict
     untouched = reference.assignment.is_untouched(exercise.name, submission)
     if verdict.status is Status.ERROR:

@@ -16,6 +16,11 @@ from autograder.model import Cell, Role, Submission
 from autograder.notebook import NotebookCell, one_line
 
 SKIP_TAG = "skip-execution"  # nbclient's and nbgrader's tag for a cell that is not run
+# What stands in the instructor's notebook only.
+HIDDEN = (
+    ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"),
+    ("=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="),
+)
 UNKNOWN_NAMED = 3  # cells with an unknown grade_id that get a sentence of their own
 
 # All of these take time in proportion to the source, however it is made up.
@@ -181,7 +186,9 @@ def mend(submitted: Sequence[NotebookCell], released: Sequence[NotebookCell]) ->
     return Mended(tuple(cells), (*_sentences(repairs, released), *_unknown(matching)))
 
 
-def to_submission(mended: Mended, assignment: str, student: str | None) -> Submission:
+def to_submission(
+    mended: Mended, assignment: str, student: str | None, variant: str = ""
+) -> Submission:
     """Return the code cells of a mended notebook as a submission."""
     cells = tuple(
         Cell(mended_cell.cell.grade_id, mended_cell.cell.source, mended_cell.role, points)
@@ -189,7 +196,7 @@ def to_submission(mended: Mended, assignment: str, student: str | None) -> Submi
         if mended_cell.role is not None
         for points in [mended_cell.cell.points if mended_cell.role is Role.TEST else 0.0]
     )
-    return Submission(assignment, student, cells, mended.notes)
+    return Submission(assignment, student, cells, mended.notes, variant)
 
 
 def role_of(released: NotebookCell) -> Role | None:
@@ -211,7 +218,7 @@ def defines(source: str, name: str) -> bool:
 
 
 def same_source(one: str, other: str) -> bool:
-    """Tell whether two sources are equal but for whitespace and hidden tests."""
+    """Tell whether two sources are equal but for whitespace and what is hidden."""
     return _essence(one) == _essence(other)
 
 
@@ -221,11 +228,12 @@ def bound_names(source: str) -> frozenset[str]:
 
 
 def _essence(source: str) -> str:
-    return "".join(_without_hidden_tests(source).split())
+    for begin, end in HIDDEN:
+        source = _without(source, begin, end)
+    return "".join(source.split())
 
 
-def _without_hidden_tests(source: str) -> str:
-    begin, end = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+def _without(source: str, begin: str, end: str) -> str:
     first, *rest = source.split(begin)
     return first + "".join(part.partition(end)[2] if end in part else part for part in rest)
 
@@ -323,7 +331,7 @@ def _has_own_code(submitted: NotebookCell, ours: NotebookCell) -> bool:
     """Tell whether a changed cell of ours holds what other cells may need: `import scipy`, say."""
     if ours.is_solution or submitted.cell_type != "code":
         return False
-    own_code = _OWN_CODE.findall(_without_hidden_tests(submitted.source))
+    own_code = _OWN_CODE.findall(_without(submitted.source, *HIDDEN[0]))
     return not set(_OWN_CODE.findall(ours.source)).issuperset(own_code)
 
 

@@ -63,20 +63,32 @@ class Submission:
         The code cells, in the order in which they run.
     mended : tuple of str
         A sentence for everything that was repaired before grading.
+    variant : str
+        What was drawn for this student was drawn from it; empty for what all are shown alike.
     """
 
     assignment: str
     student: str | None
     cells: tuple[Cell, ...]
     mended: tuple[str, ...] = ()
+    variant: str = ""
 
 
 @dataclass(frozen=True)
 class Check:
-    """A test cell: one check of one exercise and what it is worth."""
+    """A test cell: one check of one exercise and what it is worth.
+
+    Attributes
+    ----------
+    id : str
+    max_points : float
+    is_bonus : bool
+        Whether its points come on top: all points can be had without it.
+    """
 
     id: str
     max_points: float
+    is_bonus: bool = False
 
     @property
     def exercise(self) -> str:

@@ -39,6 +39,7 @@ from autograder.notebook import (
     read_notebook,
 )
 from autograder.reference import Reference
+from autograder.variants import variants_of
 
 ReleasedCells = Callable[[str], tuple[NotebookCell, ...]]  # of an assignment
 
@@ -69,6 +70,10 @@ class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
             course = _course(self.parent.coursedir)
             self._references[assignment] = Reference(course.assignment(assignment))
         return self._references[assignment]
+
+    def variant_of(self, assignment: str, student: str) -> str:
+        """Return what was drawn for a student."""
+        return variants_of(_course(self.parent.coursedir), assignment).of(student)
 
     def assignment_names(self) -> tuple[str, ...]:
         """Return the names of all assignments that have been built."""
@@ -119,7 +124,9 @@ class MendingExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
         converter.convert_notebooks = convert_then_fail
 
 
-def submission_of(notebook: Any, assignment: str, student: str | None) -> Submission:
+def submission_of(
+    notebook: Any, assignment: str, student: str | None, variant: str = ""
+) -> Submission:
     """Return a notebook that `MendingExporter` has mended as a submission.
 
     The bounds held for the student's file: with the cells that were put back it may be larger.
@@ -127,7 +134,7 @@ def submission_of(notebook: Any, assignment: str, student: str | None) -> Submis
     cells = read_cells(notebook.cells, assignment)
     notes = notebook.metadata.get("autograder", {}).get(NOTES, [])
     mended = Mended(tuple(MendedCell(cell, role_of(cell)) for cell in cells), tuple(notes))
-    return to_submission(mended, assignment, student)
+    return to_submission(mended, assignment, student, variant)
 
 
 def _prepare(converter: Any, released_cells: ReleasedCells) -> list[str]:

@@ -97,7 +97,8 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
                 "GradeInSandbox needs `c.Autograde.exporter_class = "
                 '"autograder.nbgrader_mending.MendingExporter"` in nbgrader_config.py'
             )
-        submission = submission_of(nb, assignment, student)
+        variant = exporter.variant_of(assignment, student)
+        submission = submission_of(nb, assignment, student, variant)
         return grade(submission, exporter.reference(assignment), self.seed)
 
 

@@ -14,7 +14,7 @@ import logging
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder import given_layers
+from autograder import given_layers, variants
 from autograder.classroom.configuration import venv_on_path
 from autograder.expected_outputs import (
     HELPER,
@@ -42,7 +42,9 @@ KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-CLUTTER = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "*.ipynb", OUTPUTS)
+OPTIONAL = "optional"  # below an assignment's files: a folder for each optional section of it
+OPTIONAL_TAG = "optional-"  # begins the tag of a cell that belongs to an optional section
+CLUTTER = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "*.ipynb", OUTPUTS, OPTIONAL)
 TRACES = (
     "autograder",
     "grade_cell",
@@ -125,8 +127,9 @@ def build(course_root: Path, name: str, into: Path, solutions: Path | None = Non
     """
     solutions = solutions or course_root / SOLUTIONS
     source = into / _course(course_root, into).source_directory / name
-    notebook = source_notebook(solutions / f"{name}.py")
-    _write_source(solutions, notebook, source, name)
+    adopted = _adopted_sections(course_root, solutions)
+    notebook = source_notebook(solutions / f"{name}.py", adopted)
+    _write_source(solutions, notebook, source, name, adopted)
     without_gradebook = Config()
     without_gradebook.SaveCells.enabled = False
     without_gradebook.GenerateAssignment.no_database = True
@@ -159,13 +162,13 @@ def register(course_root: Path, name: str, workshop: Path) -> None:
 # From text to nbgrader's source notebook
 
 
-def source_notebook(path: Path) -> Any:
-    """Read a text notebook; the notebook that comes out depends on nothing but the text."""
-    try:
-        read = jupytext.read(path, fmt="py:percent")
-    except Exception as error:
-        raise ReleaseError(f"{path}: this is not a notebook in percent format: {error}") from error
-    cells = [_cell(cell) for cell in read.cells]
+def source_notebook(path: Path, adopted: Collection[str] = ()) -> Any:
+    """Read a text notebook, with those of its optional sections that a course has adopted.
+
+    The notebook that comes out depends on nothing but the text and the sections.
+    """
+    cells = [_cell(cell) for cell in _read(path).cells]
+    cells = [cell for cell in cells if _sections(cell) <= set(adopted)]
     _refuse_lone_marks(cells, path)
     taken: dict[str, int] = {}
     for cell in cells:
@@ -175,6 +178,46 @@ def source_notebook(path: Path) -> Any:
     return nbformat.from_dict(
         {"cells": cells, "metadata": KERNEL, "nbformat": 4, "nbformat_minor": 5}
     )
+
+
+def _read(path: Path) -> Any:
+    try:
+        return jupytext.read(path, fmt="py:percent")
+    except Exception as error:
+        raise ReleaseError(f"{path}: this is not a notebook in percent format: {error}") from error
+
+
+def _sections(cell: Any) -> set[str]:
+    """Return the optional sections that a cell belongs to."""
+    tags = cell["metadata"].get("tags", [])
+    return {tag.removeprefix(OPTIONAL_TAG) for tag in tags if tag.startswith(OPTIONAL_TAG)}
+
+
+def _adopted_sections(course_root: Path, solutions: Path) -> tuple[str, ...]:
+    """Return the optional sections that nbgrader_config.py adopts.
+
+    Raises
+    ------
+    ReleaseError
+        If it names one that no assignment has.
+    """
+    setting = _config(course_root, course_root).Release.optional_sections
+    if not isinstance(setting, (str, list, tuple)):  # not set: traitlets puts a value of its own
+        return ()
+    names = [setting] if isinstance(setting, str) else list(setting)
+    known = {
+        section
+        for name in assignment_names(solutions)
+        for cell in _read(solutions / f"{name}.py").cells
+        for section in _sections(cell)
+    }
+    for name in names:
+        if name not in known:
+            raise ReleaseError(
+                f"{CONFIG}: c.Release.optional_sections names {name!r}; there are: "
+                f"{', '.join(sorted(known)) or 'none'}."
+            )
+    return tuple(names)
 
 
 def _cell(cell: Any) -> dict[str, Any]:
@@ -194,16 +237,22 @@ def _cell_id(cell: dict[str, Any]) -> str:
     return f"{cell['cell_type']}-{hashlib.sha256(content.encode()).hexdigest()[:10]}"
 
 
-def _write_source(solutions: Path, notebook: Any, source: Path, name: str) -> None:
+def _write_source(
+    solutions: Path, notebook: Any, source: Path, name: str, adopted: Collection[str]
+) -> None:
     source.mkdir(parents=True)
     own, common = solutions / name, solutions / COMMON
     _refuse_two_of_a_name(own, common)
-    for files in (own, common):
+    for files in (own, common, *(own / OPTIONAL / section for section in adopted)):
         if files.is_dir():
             shutil.copytree(files, source, ignore=CLUTTER, dirs_exist_ok=True)
     cells = reference_cells(notebook)
     if given_layers.is_given(cells):
         given_layers.write(source)
+    grade_ids = grade_ids_of(notebook)
+    if variants.is_asked(grade_ids):
+        common_one = variants.content(name, grade_ids, variants.Variants(name), student=None)
+        (source / variants.FILE).write_text(common_one, encoding="utf-8")
     if (source / HELPER).exists():
         try:
             write_expected_outputs(source, cells)
@@ -219,6 +268,12 @@ def _refuse_two_of_a_name(own: Path, common: Path) -> None:
             f"{own.name}: {path} stands both in {own} and in {common}, whose files go along with "
             "every assignment. Rename one of the two."
         )
+
+
+def grade_ids_of(notebook: Any) -> list[str]:
+    """Return the names that nbgrader knows a notebook's cells by."""
+    about = (cell.metadata.get("nbgrader", {}) for cell in notebook.cells)
+    return [str(one["grade_id"]) for one in about if "grade_id" in one]
 
 
 def reference_cells(notebook: Any) -> list[str]:

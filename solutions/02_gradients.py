@@ -1098,6 +1098,215 @@ from autograder.cell import grade_cell
 grade_cell("block_gradient-values", block_gradient)
 ### END HIDDEN TESTS
 
+# %% [markdown] tags=["optional-understanding"]
+# ## 8. Do you know what you wrote?
+#
+# **1 h 30, 15 bonus points.** The 60 points of the sections above are all points there are; these come on top.
+#
+# Code can be had in seconds. To know what it does, and to see from outside that it is wrong, takes somebody who has
+# understood it. Here you are that somebody: you test other people's functions, tell mistakes by their pictures, and
+# say what comes out before anything is run.
+
+# %% nbgrader={"grade": false, "grade_id": "picture-understanding", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution", "optional-understanding"]
+import understanding
+
+# %% [markdown] tags=["optional-understanding"]
+# ### 8.1 The tester
+#
+# **30 minutes, 6 points.** Done means: every probe below says ✓.
+#
+# Somewhere in this course there are wrong versions of `convolve`, `filter_gradient` and `input_gradient`: more than a
+# hundred, of every kind that students have ever handed in. You may ask for five calls. A wrong version is caught
+# if what it returns in one of your calls differs from what is right.
+#
+# A call is told by its sizes; the numbers in it are drawn, and none of them is 0. This is one:
+#
+# ```
+# {"function": "convolve", "X": (1, 1, 3, 3), "F": (1, 1, 2, 2), "stride": 1, "padding": 0}
+# ```
+#
+# `X` has the sizes (N, C, H, W) of the input, `F` those of the filters, (K, C, R, S), also where a gradient is asked
+# for. X and F may have 14 numbers together, so that a person can still look at them; the stride is 6 at most, and
+# the padding 3.
+#
+# Mistakes that even the plain call above would show are not among them. Those that are made more often count more.
+#
+# <details><summary>Hint 1: a picture</summary>
+#
+# ```
+# three images in the batch, one of them wrong      shows only if N > 1
+# rows and columns exchanged                        shows only if H and W, or R and S, differ
+# a stride in rows alone                            shows only if ...
+# ```
+# </details>
+#
+# <details><summary>Hint 2: sizes</summary>
+#
+# One call can catch many mistakes at once: nothing keeps it from having two images, two channels *and* a stride.
+# With 14 numbers it cannot have all of it, though. An image may be one pixel wide, and a filter too.
+# </details>
+#
+# <details><summary>Hint 3: the way to go</summary>
+#
+# ```
+# write down a line for every way in which a layer's sizes can be special
+# for each of the three functions: which of these lines can be in one call together?
+# which of them exclude each other, and need two calls?
+# ```
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "find_bugs", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["optional-understanding"]
+def find_bugs():
+    """Name up to five calls in which as many wrong functions as possible show.
+
+    returns a list of dicts: function, X, F, stride and padding of each call
+    """
+    ### BEGIN SOLUTION
+    return [
+        {"function": "convolve", "X": (1, 2, 3, 1), "F": (2, 2, 1, 2), "stride": 2, "padding": 2},
+        {"function": "convolve", "X": (2, 1, 4, 1), "F": (2, 1, 1, 2), "stride": 2, "padding": 2},
+        {"function": "filter_gradient", "X": (2, 2, 1, 1), "F": (2, 2, 2, 1), "stride": 2, "padding": 2},
+        {"function": "input_gradient", "X": (1, 2, 4, 1), "F": (1, 2, 1, 2), "stride": 3, "padding": 1},
+        {"function": "input_gradient", "X": (2, 1, 4, 1), "F": (2, 1, 1, 2), "stride": 3, "padding": 1},
+    ]
+    ### END SOLUTION
+
+# %% nbgrader={"grade": false, "grade_id": "picture-find_bugs", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution", "optional-understanding"]
+understanding.check_probes(find_bugs)
+
+# %% [markdown] tags=["optional-understanding"]
+# This cell is worth 6 bonus points.
+
+# %% nbgrader={"grade": true, "grade_id": "find_bugs-values", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false} tags=["bonus", "optional-understanding"]
+understanding.check_probes(find_bugs)
+### BEGIN HIDDEN TESTS
+from autograder.cell import grade_cell
+grade_cell("find_bugs-values", find_bugs)
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["optional-understanding"]
+# ### 8.2 Which mistake is it?
+#
+# **25 minutes, 4 points.** Done means: `diagnosis` holds a letter for each picture.
+#
+# Three times somebody convolved an image, and got it wrong. You see the input, the filter and what came out. Each
+# picture shows exactly one of the mistakes in the list.
+
+# %% nbgrader={"grade": false, "grade_id": "picture-wrong-outputs", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution", "optional-understanding"]
+understanding.draw_wrong_outputs()
+
+# %% nbgrader={"grade": false, "grade_id": "picture-mistakes", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution", "optional-understanding"]
+understanding.list_mistakes()
+
+# %% [markdown] tags=["optional-understanding"]
+# <details><summary>Hint 1: a picture</summary>
+#
+# Begin with the size: how many rows and columns should the output have? If it has others, most mistakes are out.
+# </details>
+#
+# <details><summary>Hint 2: one entry</summary>
+#
+# Then compute a single entry by hand, one whose window lies in the middle of the image, where no zeros reach. If it
+# is right, the filter is right.
+# </details>
+#
+# <details><summary>Hint 3: the rest</summary>
+#
+# Your own functions help: with `convolve_plain` and a few lines you can make most mistakes of the list yourself, and
+# compare.
+# </details>
+#
+# Write your letters in place of the three `None`, for example `["A", "B", "C"]`, and delete the line
+# `raise NotImplementedError()`. What you do not know may stay `None`.
+
+# %% nbgrader={"grade": false, "grade_id": "diagnosis", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception", "optional-understanding"]
+diagnosis = [None, None, None]
+
+### BEGIN SOLUTION
+diagnosis = ["K", "A", "J"]
+### END SOLUTION
+
+# %% [markdown] tags=["optional-understanding"]
+# This cell only says whether your answer can be read. It is worth 4 bonus points.
+
+# %% nbgrader={"grade": true, "grade_id": "diagnosis-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false} tags=["bonus", "optional-understanding"]
+understanding.check_diagnosis(diagnosis)
+### BEGIN HIDDEN TESTS
+from autograder.cell import grade_cell
+grade_cell("diagnosis-values", diagnosis)
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["optional-understanding"]
+# ### 8.3 What will come out?
+#
+# **20 minutes, 3 points.** Done means: `predict` holds all six numbers.
+#
+# With paper and pencil, before you run anything: how large is this layer's output, how many numbers does it learn,
+# biases included, and what are three entries of dX?
+
+# %% nbgrader={"grade": false, "grade_id": "picture-predict", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution", "optional-understanding"]
+understanding.show_case()
+
+# %% [markdown] tags=["optional-understanding"]
+# <details><summary>Hint 1: a picture</summary>
+#
+# Lay the 2×2 filter on the 3×3 input in all four places. Which of the places reach the entry that is asked for?
+# </details>
+#
+# <details><summary>Hint 2: which weight</summary>
+#
+# For each place that reaches it: by which entry of the filter was the pixel multiplied there? That entry, times the
+# entry of dO that belongs to the place.
+# </details>
+#
+# <details><summary>Hint 3: sums</summary>
+#
+# A corner is reached from one place, an edge from two, the middle from all four. Add up.
+# </details>
+#
+# Write the numbers in place of `None`, and delete the line `raise NotImplementedError()`.
+
+# %% nbgrader={"grade": false, "grade_id": "predict", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception", "optional-understanding"]
+predict = {"output_size": (None, None), "parameters": None, "dX": (None, None, None)}
+
+### BEGIN SOLUTION
+predict = {"output_size": (6, 5), "parameters": 133, "dX": (-4, -5, 0)}
+### END SOLUTION
+
+# %% [markdown] tags=["optional-understanding"]
+# This cell only says whether your answer can be read. It is worth 3 bonus points.
+
+# %% nbgrader={"grade": true, "grade_id": "predict-values", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false} tags=["bonus", "optional-understanding"]
+understanding.check_prediction(predict)
+### BEGIN HIDDEN TESTS
+from autograder.cell import grade_cell
+grade_cell("predict-values", predict)
+### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "why_rotated", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": true} tags=["bonus", "optional-understanding"]
+# ### 8.4 In your own words
+#
+# **15 minutes, 2 bonus points.** A person reads this answer.
+#
+# Why is the filter rotated by 180° when the gradient goes back to the input? Argue with a single pixel: $X_{12}$, the
+# second one in the first row, in a 3×3 image under a 2×2 filter. Five sentences are enough. Write into the cell below.
+#
+# === BEGIN MARK SCHEME ===
+#
+# 1 point: says in which outputs $X_{12}$ takes part, $O_{11}$ and $O_{12}$, and with which weights: $F_{12}$ in $O_{11}$,
+# $F_{11}$ in $O_{12}$. So $dX_{12} = dO_{11} F_{12} + dO_{12} F_{11}$.
+#
+# 1 point: sees the order in it. As the output moves to the right, the weight that meets the pixel moves to the left
+# (and, from row to row, up): against the direction of dO, F is read backwards on both axes, which is a rotation by 180°.
+#
+# ½ point only: "because the derivative of a convolution is a convolution with the rotated filter", the formula without
+# the pixel. No points for "because it is called convolution" or for a rotation by 90°.
+#
+# === END MARK SCHEME ===
+
+# %% [markdown] tags=["optional-understanding"]
+# *Your answer:*
+
 # %% [markdown]
 # ## How far are you?
 #

@@ -68,6 +68,11 @@ def is_test(cell: Mapping[str, Any]) -> bool:
     return bool(about.get("grade") and not about.get("solution"))
 
 
+def is_task(cell: Mapping[str, Any]) -> bool:
+    """Tell whether a cell is one of ours that asks for something that a person grades."""
+    return bool(cell["metadata"].get("nbgrader", {}).get("task"))
+
+
 def grade_id_of(cell: Mapping[str, Any]) -> str | None:
     """Return the id that nbgrader knows a cell by, if it has one."""
     grade_id: str | None = cell["metadata"].get("nbgrader", {}).get("grade_id")
@@ -75,8 +80,10 @@ def grade_id_of(cell: Mapping[str, Any]) -> str | None:
 
 
 def _released_cell(built: JSONCell, source: str) -> JSONCell:
-    # A test cell is ours altogether, and may have a hidden line here that students do not get.
-    return built if is_test(built) else {**built, "source": source}
+    # These are ours altogether, and may have lines here that students do not get: a hidden test,
+    # or a mark scheme.
+    is_ours = is_test(built) or is_task(built)
+    return built if is_ours else {**built, "source": source}
 
 
 def _own_cell(cell: NotebookCell, number: int) -> JSONCell:

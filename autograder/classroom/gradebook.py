@@ -24,7 +24,7 @@ from nbgrader.api import (
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 
-from autograder.autograded.cells import JSONNotebook, grade_id_of, is_test, load
+from autograder.autograded.cells import JSONNotebook, grade_id_of, is_task, is_test, load
 from autograder.classroom.configuration import application_of, course_on_path, venv_on_path
 from autograder.classroom.database import address_of, explained, patient, protect_file_of, reason
 from autograder.classroom.rows import Cells, Rows, new_rows, rows_of
@@ -119,11 +119,14 @@ class ClassGradebook:
         self._gradebook.close()
 
     def template(self) -> JSONNotebook:
-        """Return the notebook that students got, its test cells as nbgrader puts them back."""
+        """Return the notebook that students got, its tests and tasks as nbgrader puts them back.
+
+        With a task comes its mark scheme.
+        """
         notebook = load(self._course.released_path(self._name))
         with explained(self.url):
             for cell in notebook["cells"]:
-                if is_test(cell):
+                if is_test(cell) or is_task(cell):
                     stored = self._source_cell(str(grade_id_of(cell)))
                     cell["source"] = stored.source
                     cell["metadata"]["nbgrader"]["checksum"] = stored.checksum

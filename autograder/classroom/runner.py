@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.classroom import store
@@ -27,6 +27,7 @@ from autograder.feedback.level import Level, at_level
 from autograder.model import CheckResult, Report, Status
 from autograder.modes import REPORTS, make_folder, modes_in, protect_course
 from autograder.notebook import NotebookError, one_line, read_bytes
+from autograder.variants import Variants
 
 log = logging.getLogger(__name__)
 
@@ -45,11 +46,14 @@ class Settings:
         How much students are told; reports are the instructor's and hold everything.
     again : bool
         Whether what is graded already is graded anew.
+    variants : Variants
+        What was drawn for each student.
     """
 
     seed: int
     level: Level = Level.FULL
     again: bool = False
+    variants: Variants = field(default_factory=Variants)
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,9 @@ def read_task(
     NotebookError
         If that is not possible.
     """
-    content, seed = read_bytes(path), settings.seed
-    key = key_of(package.key, seed, notes, content)
-    return Task(student, str(path), content, notes, seed, settings.level, key)
+    content, seed, variant = read_bytes(path), settings.seed, settings.variants.of(student)
+    key = key_of(package.key, seed, (*notes, variant) if variant else notes, content)
+    return Task(student, str(path), content, notes, seed, settings.level, key, variant=variant)
 
 
 def prepare(workers: Workers, package: Package) -> None:

@@ -44,6 +44,8 @@ class Task:
         An earlier report in JSON, for what is not graded anew.
     is_alone : bool
         Whether nothing else runs meanwhile, so that what is measured is final.
+    variant : str
+        What was drawn for this student was drawn from it.
     """
 
     student: str
@@ -56,6 +58,7 @@ class Task:
     job: Job = Job.GRADE
     report: str | None = None
     is_alone: bool = False
+    variant: str = ""
 
     def without_notebook(self) -> Task:
         """Return what is kept of it for later: a class's notebooks would fill memory."""

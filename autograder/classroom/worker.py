@@ -129,7 +129,7 @@ def _answer(task: Task, desk: Desk) -> Answer:
 
 
 def _report(task: Task, mended: Mended, reference: Reference) -> Report:
-    submission = to_submission(mended, reference.assignment.name, task.student)
+    submission = to_submission(mended, reference.assignment.name, task.student, task.variant)
     if task.job is Job.GRADE:
         report = grade(submission, reference, task.seed)
         return replace(report, provisional=report.is_near_a_step and not task.is_alone)

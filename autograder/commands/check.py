@@ -32,6 +32,7 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command and return the exit status."""
     start_sandbox(options)
+    from dataclasses import replace
     from pathlib import Path
 
     from autograder.course import Course, CourseError, leads_into
@@ -41,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
     from autograder.notebook import NotebookError, one_line
     from autograder.reference import Reference
     from autograder.sandbox.outcome import SandboxError
+    from autograder.variants import variants_of
 
     notebook = Path(options.notebook)
     try:
@@ -51,6 +53,9 @@ def run(options: argparse.Namespace) -> int:
         assignment = course.assignment_of(options.notebook)
         level = level_for(assignment.name, course, options)
         submission = assignment.submission(options.notebook)
+        variant, note = variants_of(course, assignment.name).of_notebook(notebook)
+        mended = submission.mended if note is None else (*submission.mended, note)
+        submission = replace(submission, variant=variant, mended=mended)
     except (CourseError, LevelError, NotebookError) as error:
         return fail(error)
     try:

@@ -96,8 +96,9 @@ def _grade_class(
     from autograder.classroom.runner import ClassRun, Settings
     from autograder.classroom.table import Row, class_table
     from autograder.notebook import one_line
+    from autograder.variants import variants_of
 
-    settings = Settings(options.seed, level, options.again)
+    settings = Settings(options.seed, level, options.again, variants_of(course, assignment.name))
     with ClassGradebook(course, assignment.name) as gradebook, noticed_interrupts() as check:
         package = pack(course, assignment.name, gradebook.template(), policy_of(options))
         run = ClassRun(course, assignment, package, workers, gradebook, settings)

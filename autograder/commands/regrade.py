@@ -79,10 +79,12 @@ def _regrade(
     from autograder.classroom.runner import ClassRun, Graded, Settings
     from autograder.classroom.spool import Spool
     from autograder.classroom.store import load_report
+    from autograder.variants import variants_of
 
     name = assignment.name
     submitted = list(course.submissions(name, options.student))
-    settings = Settings(options.seed, level_for(name, course, options), again=True)
+    level = level_for(name, course, options)
+    settings = Settings(options.seed, level, again=True, variants=variants_of(course, name))
     with (
         ClassGradebook(course, name) as gradebook,
         TemporaryDirectory(prefix="autograder-rehearsal-") as folder,

@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
-import os
 import re
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from autograder.course import Course
-from autograder.modes import make_file, modes_in, protect
+from autograder.keys import draw_key
+from autograder.modes import modes_in, protect
 from autograder.privacy.error import PrivacyError
 
 KEY = ".pseudonyms.key"  # in the course's folder, kept out of git
@@ -46,7 +44,7 @@ class Pseudonyms:
         path = course.root / KEY
         try:
             if not path.exists():
-                _draw(path, course)
+                draw_key(path, modes_in(course), BYTES)
             protect(path, modes_in(course))
             key = path.read_bytes()
         except OSError as error:
@@ -138,19 +136,6 @@ def ids_in(students: Iterable[str]) -> re.Pattern[str] | None:
     if not longest_first:
         return None
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
-
-
-def _draw(path: Path, course: Course) -> None:
-    """Draw a key; where two programs do so at the same time, one of the two is kept."""
-    half = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
-    try:
-        make_file(half, modes_in(course))
-        half.write_bytes(secrets.token_bytes(BYTES))
-        os.link(half, path)
-    except FileExistsError:
-        pass  # the other one was first
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def _word(number: int) -> str:
