@@ -164,6 +164,10 @@ class Course:
         """Return the cells of the notebook that students got."""
         return self._built(name, self.released_path(name))
 
+    def bonus(self, name: str) -> float:
+        """Return the points of an assignment that come on top, a person's included."""
+        return sum(cell.points for cell in self.released_cells(name) if BONUS_TAG in cell.tags)
+
     def assignment(self, name: str) -> Assignment:
         """Return an assignment by its name."""
         solution = self._built(name, self.source_path(name))

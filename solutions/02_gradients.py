@@ -1107,8 +1107,11 @@ grade_cell("block_gradient-values", block_gradient)
 # understood it. Here you are that somebody: you test other people's functions, tell mistakes by their pictures, and
 # say what comes out before anything is run.
 
-# %% nbgrader={"grade": false, "grade_id": "picture-understanding", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["skip-execution", "optional-understanding"]
-import understanding
+# %% nbgrader={"grade": false, "grade_id": "setup-understanding", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["optional-understanding"]
+try:
+    import understanding
+except ModuleNotFoundError:
+    print("understanding.py is missing: put it and variant.json into the folder of this notebook.")
 
 # %% [markdown] tags=["optional-understanding"]
 # ### 8.1 The tester

@@ -73,7 +73,8 @@ def scores_of(course: Course, assignment: str) -> ClassScores:
     folders = handed_in(course.root / course.submitted, assignment)
     with opened_assignment(course, assignment) as (gradebook, found):
         students = tuple(final_scores(gradebook.db, found, folders))
-        most = float(found.max_score)
+        # nbgrader knows of no points that come on top.
+        most = float(found.max_score) - course.bonus(assignment)
     strangers = folders - {of.student for of in students}
     outdated = frozenset(
         of.student
