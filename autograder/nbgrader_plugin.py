@@ -132,8 +132,8 @@ class ShowTextAsWritten(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader
     """Keeps what students wrote and printed from acting in anybody's browser."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Make every cell plain but those that were handed out."""
-        assignment = resources["nbgrader"]["assignment"]
-        ours = {cell.source for cell in self.parent.released_cells(assignment)}
+        """Make every cell plain but those that are ours: as handed out, or with a mark scheme."""
+        about = self.parent.reference(resources["nbgrader"]["assignment"]).assignment
+        ours = {cell.source for cell in (*about.released, *about.solution)}
         nb.cells = nbformat.from_dict(plain(nb.cells, ours))
         return nb, resources

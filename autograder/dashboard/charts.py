@@ -32,12 +32,13 @@ def score_histogram(results: ClassResults) -> Markup | None:
         return None
     with style():
         figure, axes = _figure(2.6)
-        edges = np.linspace(0, results.max_score, min(BINS, max(1, round(results.max_score))) + 1)
+        most = results.highest_score
+        edges = np.linspace(0, most, min(BINS, max(1, round(most))) + 1)
         counts, _ = np.histogram(scores, edges)
         axes.bar(edges[:-1], counts, np.diff(edges), align="edge", color=BAR, edgecolor=GRID)
         for value, name, side in ((mean(scores), "mean", "--"), (median(scores), "median", "-")):
             axes.axvline(value, color=LIMIT, linestyle=side, linewidth=1.5, label=name)
-        axes.set_xlim(0, results.max_score)
+        axes.set_xlim(0, most)
         axes.set_xlabel("points")
         axes.set_ylabel("students")
         axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
@@ -138,7 +139,7 @@ def score_by_time(results: ClassResults, due: datetime | None) -> Markup | None:
         locator = AutoDateLocator(minticks=3, maxticks=8)
         axes.xaxis.set_major_locator(locator)
         axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-        axes.set_ylim(0, results.max_score * 1.03)
+        axes.set_ylim(0, results.highest_score * 1.03)
         axes.set_xlabel("handed in (UTC)")
         axes.set_ylabel("points")
         axes.grid(axis="y", color=GRID)

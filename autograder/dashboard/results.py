@@ -107,7 +107,12 @@ class ClassResults:
 
     @property
     def max_score(self) -> float:
-        """The points that there are."""
+        """The points that can be had without those that come on top."""
+        return sum(check.max_points for check in self.checks if not check.is_bonus)
+
+    @property
+    def highest_score(self) -> float:
+        """The points that can be had at all."""
         return sum(check.max_points for check in self.checks)
 
     def of_check(self, place: int) -> Iterator[tuple[StudentResult, Result]]:

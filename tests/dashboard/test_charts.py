@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
@@ -30,12 +31,26 @@ def dots(chart: str | None) -> int:
     return len(re.findall(r"M ([\d.]+) ([\d.]+) \s*L \1 \2 ", chart))
 
 
+def bars(chart: str | None) -> list[str]:
+    """Return the outlines of what is filled with the bars' colour."""
+    assert chart is not None
+    return re.findall(r'<path d="([^"]*)"[^>]*var\(--', chart)
+
+
 def test_the_histogram_counts_everybody_and_says_so() -> None:
     chart = score_histogram(CLASS)
     assert drawn(chart).get("aria-label") == (
         "Histogram of the scores of 12 students: from 11 to 22 of 22 points, median 16.5, "
         "mean 16.5."
     )
+
+
+def test_with_points_on_top_nobody_falls_out_of_the_histogram() -> None:
+    *checks, last = CLASS.checks
+    with_bonus = replace(CLASS, checks=(*checks, replace(last, is_bonus=True)))
+    chart = score_histogram(with_bonus)
+    assert "from 11 to 22 of 20 points" in str(drawn(chart).get("aria-label"))
+    assert bars(chart) == bars(score_histogram(CLASS))
 
 
 def test_every_students_cost_is_a_dot() -> None:

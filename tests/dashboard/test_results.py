@@ -36,6 +36,11 @@ def test_students_come_in_order_with_score_and_time(tmp_path: Path) -> None:
     assert found.max_score == 14
 
 
+def test_points_that_come_on_top_are_none_of_those_that_there_are() -> None:
+    results = ClassResults("02_gradients", (CHECK, Check("predict-values", 3.0, True)), ())
+    assert (results.max_score, results.highest_score) == (14, 17)
+
+
 @pytest.mark.parametrize(
     ("result", "outcome"),
     [
