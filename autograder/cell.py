@@ -24,7 +24,7 @@ from autograder.model import Cell, Check, Role
 from autograder.reference import Reference
 from autograder.sandbox.lockdown import Limits
 from autograder.sandbox.outcome import Missing, Outcome, Raised, Returned
-from autograder.sandbox.wire import Computed
+from autograder.sandbox.wire import Computed, as_layer
 from autograder.variants import variants_of
 
 SEED = 0
@@ -71,7 +71,7 @@ class KernelNotebook:
     def replacing(self, functions: Mapping[str, Callable[..., Any]]) -> Iterator[None]:
         """Let functions stand in place of the notebook's own for a while."""
         own = {name: self._names[name] for name in functions if name in self._names}
-        self._names.update({name: _as_layer(each) for name, each in functions.items()})
+        self._names.update({name: as_layer(each) for name, each in functions.items()})
         try:
             yield
         finally:
@@ -103,13 +103,6 @@ class KernelNotebook:
 
     def close(self) -> None:
         """Do nothing: there is no process to end."""
-
-
-def _as_layer(ask: Callable[..., Any]) -> Callable[..., Any]:
-    def layer(*arguments: Any, **options: Any) -> Any:
-        return ask({"arguments": arguments, "options": options})
-
-    return layer
 
 
 def grade_cell(check_id: str, answer: object) -> float:
@@ -160,4 +153,7 @@ def _find(check_id: str, course: Course) -> tuple[Assignment, Check]:
         for check in assignment.checks:
             if check.id == check_id:
                 return assignment, check
-    raise CourseError(f"No test cell {check_id!r} in any assignment of {course.root}.")
+    raise CourseError(
+        f"No test cell {check_id!r} in any assignment of {course.root}: look at its grade_id in "
+        "solutions/, and run `make assignments` if it is new."
+    )

@@ -373,7 +373,7 @@ class Question:
         How an answer is written: `diagnosis = ["A", "B", "C"]`.
     mark : callable
         Given the answer and the text that the student's variant is drawn from, returns what it is
-        worth; raises AnswerError where it is no answer.
+        worth, or None if all of it was left open; raises AnswerError where it is no answer.
     is_function : bool
         Whether the answer is what a function without arguments returns.
     shown : callable or None
@@ -383,7 +383,7 @@ class Question:
 
     parts: Mapping[str, float]
     form: str
-    mark: Callable[[Any, str], Marks]
+    mark: Callable[[Any, str], Marks | None]
     is_function: bool = False
     shown: Callable[[str], dict[str, Any]] | None = None
 

@@ -50,19 +50,12 @@ def write_expected_outputs(
     ExpectedOutputsError
         If the reference or the helper module fails; the message ends with the reason.
     """
-    packages = [str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
-    environment = {
-        **os.environ,
-        "MPLBACKEND": "Agg",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONPATH": os.pathsep.join(filter(None, packages)),
-    }
     try:
         ended = subprocess.run(
             [sys.executable, "-m", "autograder.expected_outputs"],
             input=json.dumps(list(sources)),
             cwd=folder,
-            env=environment,
+            env=_environment(),
             capture_output=True,
             text=True,
             timeout=time_limit,
@@ -77,6 +70,16 @@ def write_expected_outputs(
         raise ExpectedOutputsError(
             f"{folder.name}: the expected outputs for {HELPER} could not be computed: {reason}"
         )
+
+
+def _environment() -> dict[str, str]:
+    packages = [str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
+    return {
+        **os.environ,
+        "MPLBACKEND": "Agg",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": os.pathsep.join(filter(None, packages)),
+    }
 
 
 def outputs_of(

@@ -47,15 +47,7 @@ def hand_out(course: Course, assignment: str, students: Iterable[str]) -> Iterat
             'draws is adopted by c.Release.optional_sections = ["understanding"] in '
             "nbgrader_config.py."
         )
-    ids = sorted(set(students))
-    if not ids:
-        raise CourseError(
-            "There are no students: enter them into the gradebook (`nbgrader db student import`), "
-            "or name a file with an id in every line."
-        )
-    for student in ids:
-        if not is_plain(student):
-            raise CourseError(f"{one_line(student)!r} is no student's id: no folder can have it.")
+    ids = _in_order(students)
     variants = variants_for_handouts(course, assignment)
     modes = modes_in(course)
     make_folder(course.root / HANDOUTS, modes)
@@ -67,6 +59,20 @@ def hand_out(course: Course, assignment: str, students: Iterable[str]) -> Iterat
         told = content(assignment, grade_ids, variants, student)
         (folder / FILE).write_text(told, encoding="utf-8")
         yield folder
+
+
+def _in_order(students: Iterable[str]) -> list[str]:
+    """Return ids in order and each once; raise CourseError if there are none, or one is none."""
+    ids = sorted(set(students))
+    if not ids:
+        raise CourseError(
+            "There are no students: enter them into the gradebook (`nbgrader db student import`), "
+            "or name a file with an id in every line."
+        )
+    for student in ids:
+        if not is_plain(student):
+            raise CourseError(f"{one_line(student)!r} is no student's id: no folder can have it.")
+    return ids
 
 
 def is_drawn_in(course: Course, assignment: str) -> bool:

@@ -71,6 +71,9 @@ class Repair(StrEnum):
     CHANGED_AND_KEPT = (
         "had been changed and {was} put back as handed out; the changed copy runs after it"
     )
+    CHANGED_TEXT = (
+        "had been changed and {was} put back as handed out; the changed copy stands below it"
+    )
     MOVED = "came too late and {was} moved up"
 
 
@@ -318,6 +321,10 @@ def _cells_at(place: int, is_chosen: bool, matching: _Matching) -> Iterator[Mend
         yield MendedCell(replace(ours, source=source), role_of(ours), index, place)
         if matching.differs(place) and _has_own_code(submitted, ours):
             yield own
+        elif matching.differs(place) and ours.cell_type != "code":
+            # An answer that was written into the task itself is read below it.
+            text = NotebookCell(ours.cell_type, submitted.source)
+            yield replace(own, cell=text, role=None)
     elif ours.grade_id is None:
         if ours.cell_type != "code" and matching.is_copy(place, index):
             # Text of ours that was turned into code is text again, which does not run.
@@ -391,13 +398,19 @@ def _repairs(index: int, chosen: int | None, matching: _Matching) -> Iterator[Re
     if cell.cell_type != ours.cell_type:
         yield Repair.RETYPED
     if not ours.is_solution and not matching.is_copy(chosen, index):
-        yield Repair.CHANGED_AND_KEPT if _has_own_code(cell, ours) else Repair.CHANGED
+        yield _change(cell, ours)
     others = [place for place in copies if place != chosen]
     edited = [p for p in others if matching.differs(p) and not matching.is_blank(p)]
     if ours.is_solution and edited:
         yield Repair.EDITED_TWICE
     elif others and chosen in copies:
         yield Repair.DUPLICATED
+
+
+def _change(submitted: NotebookCell, ours: NotebookCell) -> Repair:
+    if ours.cell_type != "code":
+        return Repair.CHANGED_TEXT
+    return Repair.CHANGED_AND_KEPT if _has_own_code(submitted, ours) else Repair.CHANGED
 
 
 def _sentences(repairs: Sequence[_Repaired], released: Sequence[NotebookCell]) -> Iterator[str]:

@@ -74,6 +74,11 @@ class Submission:
     variant: str = ""
 
 
+def exercise_of(check_id: str) -> str:
+    """Return the exercise that a check is of: `convolve` of `convolve-values`."""
+    return check_id.rpartition("-")[0]
+
+
 @dataclass(frozen=True)
 class Check:
     """A test cell: one check of one exercise and what it is worth.
@@ -93,7 +98,7 @@ class Check:
     @property
     def exercise(self) -> str:
         """The exercise's name: `convolve` of `convolve-values`."""
-        return self.id.rpartition("-")[0]
+        return exercise_of(self.id)
 
     @property
     def kind(self) -> str:
@@ -213,6 +218,11 @@ class CheckResult(Told):
     fingerprint: str | None = None
     costs: tuple[Cost, ...] = ()
     near_step: bool = False
+
+    @property
+    def exercise(self) -> str:
+        """The exercise's name, as of a `Check`."""
+        return exercise_of(self.id)
 
 
 @dataclass(frozen=True)

@@ -25,19 +25,21 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config.loader import LazyConfigValue
 
 from autograder import given_layers, variants
 from autograder.classroom.configuration import venv_on_path
+from autograder.course import CONFIG
 from autograder.expected_outputs import (
     HELPER,
     OUTPUTS,
     ExpectedOutputsError,
     write_expected_outputs,
 )
+from autograder.mending import SKIP_TAG
 
 SOLUTIONS = "solutions"
 COMMON = "common"  # below SOLUTIONS: files that go along to students with every assignment
-CONFIG = "nbgrader_config.py"
 KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -199,12 +201,18 @@ def _adopted_sections(course_root: Path, solutions: Path) -> tuple[str, ...]:
     Raises
     ------
     ReleaseError
-        If it names one that no assignment has.
+        If it names one that no assignment has, or is no list of names.
     """
     setting = _config(course_root, course_root).Release.optional_sections
-    if not isinstance(setting, (str, list, tuple)):  # not set: traitlets puts a value of its own
-        return ()
-    names = [setting] if isinstance(setting, str) else list(setting)
+    if isinstance(setting, LazyConfigValue):  # not set, or by `.append`
+        setting = setting.get_value([])
+    names = [setting] if isinstance(setting, str) else setting
+    is_list = isinstance(names, (list, tuple, set))
+    if not is_list or not all(isinstance(name, str) for name in names):
+        raise ReleaseError(
+            f"{CONFIG}: c.Release.optional_sections is {setting!r}; write a list of names, such as "
+            '["understanding"].'
+        )
     known = {
         section
         for name in assignment_names(solutions)
@@ -283,7 +291,7 @@ def reference_cells(notebook: Any) -> list[str]:
         for cell in notebook.cells
         if cell.cell_type == "code"
         and not cell.metadata.get("nbgrader", {}).get("grade", False)
-        and "skip-execution" not in cell.metadata.get("tags", [])
+        and SKIP_TAG not in cell.metadata.get("tags", [])
     ]
 
 

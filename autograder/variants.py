@@ -47,6 +47,11 @@ class Variants:
     folder: Path | None = None
     key: bytes | None = None
 
+    @property
+    def has_handouts(self) -> bool:
+        """Whether any student has a variant of their own."""
+        return self.key is not None
+
     def of(self, student: str | None) -> str:
         """Return what everything of a student is drawn from."""
         if student is None or self.key is None or self.folder is None:
@@ -104,12 +109,14 @@ def variants_for_handouts(course: Course, assignment: str) -> Variants:
     Raises
     ------
     CourseError
-        If the key can be neither read nor written.
+        If the key can be neither read nor written, or is gone though it was drawn with before.
     """
     path = course.root / KEY
     modes = modes_in(course)
+    has_handouts = any((course.root / HANDOUTS).glob(f"*/*/{FILE}"))
     try:
-        if not path.exists():
+        # Another key in place of a lost one would grade students on what they were never shown.
+        if not path.exists() and not has_handouts:
             draw_key(path, modes, BYTES)
         protect(path, modes)
     except OSError as error:
@@ -165,14 +172,14 @@ def _signed_for(path: Path, assignment: str, key: bytes) -> str | None:
     """Return whom a file was made for; None if it was not made here, or changed since."""
     try:
         told = json.loads(read_bytes(path)[: MAX_BYTES + 1])
-    except (NotebookError, ValueError, RecursionError):
+        if not isinstance(told, dict) or not isinstance(told.get("student"), str):
+            return None
+        signature = told.pop("signature", None)
+        if not isinstance(signature, str) or told.get("assignment") != assignment:
+            return None
+        is_ours = hmac.compare_digest(signature.encode(), _signature(key, told).encode())
+    except (NotebookError, ValueError, RecursionError):  # half a surrogate is a ValueError, too
         return None
-    if not isinstance(told, dict) or not isinstance(told.get("student"), str):
-        return None
-    signature = told.pop("signature", None)
-    if not isinstance(signature, str) or told.get("assignment") != assignment:
-        return None
-    is_ours = hmac.compare_digest(signature.encode(), _signature(key, told).encode())
     return str(told["student"]) if is_ours else None
 
 

@@ -26,10 +26,12 @@
 # | 5 | `learned_parameters`: one question | 2 | 5 min |
 #
 # **How to work.** Write your code where it says `# YOUR CODE HERE` and delete the line
-# `raise NotImplementedError()`. Below each function there are visible tests with pictures: run them as
-# often as you like. Grading also calls your functions with other inputs, so write for any size,
-# not for the sizes in the pictures. You may add cells of your own. The last cell,
-# `progress()`, says how far you are.
+# `raise NotImplementedError()`. Below each function there are visible tests with pictures: run them
+# as often as you like. Grading also calls your functions with other inputs, so write for any size,
+# not for the sizes in the pictures. You may add cells of your own. The last cell, `progress()`, says
+# how far you are. Before you hand in, press *Validate*, where JupyterLab has that button: your
+# notebook runs from the start, and you read which visible tests fail. NumPy is all that you need, and
+# all that is there when your homework is graded.
 #
 # **Notation.** $X$ is the input, $F$ the filter (also called kernel), $O$ the output.
 # Everything is `float64`. Tensors are (N, C, H, W): image in the batch, channel, row, column. Filters are

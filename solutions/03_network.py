@@ -28,10 +28,11 @@
 # | 7 | `orientation_maps`, `daisy_descriptor`: what we did before | 6 + 8 | 2 h |
 # | 8 | `maximise_activation`: what a unit answers to | 8 | 1 h |
 #
-# **How to work.** Write your code where it says `# YOUR CODE HERE` and delete the line
-# `raise NotImplementedError()`. Below each function there are visible tests: run them as often as you like. Grading
-# also calls your functions with other inputs, so write for any size. You may add cells of your own. The last cell,
-# `progress()`, says how far you are.
+# **How to work.** Write your code where it says `# YOUR CODE HERE` and delete the line `raise NotImplementedError()`.
+# Below each function there are visible tests: run them as often as you like. Grading also calls your functions with
+# other inputs, so write for any size. You may add cells of your own. The last cell, `progress()`, says how far you are.
+# Before you hand in, press *Validate*, where JupyterLab has that button: your notebook runs from the start, and you
+# read which visible tests fail. NumPy is all that you need, and all that is there when your homework is graded.
 #
 # **Notation.** Tensors are (N, C, H, W): image in the batch, channel, row, column. Filters are (K, C, R, R), R odd.
 # Everything is `float64`. If you read Keras beside this: there the channels come last.
@@ -54,8 +55,8 @@ except (ModuleNotFoundError, FileNotFoundError) as missing:
 # ## The layers
 #
 # The next cell brings the layers of the first two assignments: right, plain, not the fastest. **Have you written your
-# own? Paste them into a new cell below it.** Then the network runs on what you wrote, and theirs are forgotten. If a
-# layer of yours is wrong, that costs you no points here: grading also tries your network with right layers.
+# own? Paste them into a new cell below it.** Then the network runs on what you wrote instead. If a layer of yours is
+# wrong, that costs you no points here: grading also tries your network with right layers.
 
 # %% nbgrader={"grade": false, "grade_id": "layers", "locked": true, "schema_version": 3, "solution": false, "task": false}
 from given_layers import (
@@ -193,11 +194,11 @@ grade_cell("softmax_cross_entropy-values", softmax_cross_entropy)
 # <details><summary>Hint 3: pseudocode</summary>
 #
 # ```
-# dA: dZ (N, M) times a matrix (M, D): W turned over
-# dW: a matrix (D, N), A turned over, times dZ (N, M)
+# dA: dZ (N, M) times a matrix (M, D): W transposed
+# dW: a matrix (D, N), A transposed, times dZ (N, M)
 # db: the sum of dZ over the images
 # ```
-# Matrix products are written with `@`, and `array.T` turns a matrix over.
+# Matrix products are written with `@`, and `array.T` transposes a matrix.
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "dense", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -414,7 +415,7 @@ grade_cell("cnn_backward-values", cnn_backward)
 # %% [markdown]
 # ## 5. Training
 #
-# **1 hour, 10 points.** Done means: at least 95 % of digits that the network has never seen are told right.
+# **1 hour, 10 points.** Done means: at least 95 % of digits that the network has never seen are recognised.
 #
 # `train` starts from random parameters and improves them, batch by batch:
 #

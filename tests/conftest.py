@@ -32,6 +32,7 @@ SLOWEST = """
     test_nbgrader_export.py browser/test_detector.py sandbox/test_process.py test_release.py
     sample_class/test_grades.py test_cli.py classroom/test_dispatch.py docs/test_readme.py
     docs/test_documented_commands.py docs/test_adding_an_exercise.py viva/test_viva_answers.py
+    test_handouts.py test_release_optional.py solutions/test_validation.py
 """.split()
 
 

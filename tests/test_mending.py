@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -311,6 +312,15 @@ def test_text_of_ours_that_was_turned_into_code_is_text_again_and_does_not_run()
     result = mended(notebook)
     assert run_order(result) == NAMED
     assert result.cells[2].cell == NotebookCell("markdown", "## Doubling")
+
+
+@pytest.mark.parametrize("cell_type", ["markdown", "raw", "code"])
+def test_an_answer_that_was_written_into_a_task_is_kept_below_it(cell_type):
+    task = NotebookCell("markdown", "Why?", grade_id="why", is_locked=True)
+    result = mend([replace(task, cell_type=cell_type, source="Why? Because.")], [task])
+    assert [c.cell for c in result.cells] == [task, NotebookCell("markdown", "Why? Because.")]
+    assert [c.role for c in result.cells] == [None, None]  # no text of it runs
+    assert result.notes[-1].endswith("the changed copy stands below it.")
 
 
 def test_an_unchanged_test_cell_counts_before_another_cell_of_its_name():

@@ -11,7 +11,9 @@ import contextlib
 import io
 import linecache
 import numbers
+import os
 import sys
+import textwrap
 import time
 import traceback
 import warnings
@@ -22,6 +24,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
+from types import CodeType, ModuleType
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -184,6 +187,62 @@ class Attempt:
 RETURNED_NONE = "The function returned None. Is there a `return` at its end?"
 NEEDS = "the test needs"  # another function of the notebook
 SIGNS = {Status.PASSES: "✓", Status.FAILS: "✗", Status.NOT_WRITTEN: "·"}
+WIDTH_OF_VALIDATION = 80  # nbgrader cuts a line off soon after
+# What students of machine learning often have, and grading has not.
+ABSENT = frozenset("cupy cv2 jax keras numba pandas scipy skimage sklearn tensorflow torch".split())
+NOT_THERE = (
+    "It uses `{}`, which is not there when your homework is graded. NumPy is all that it needs."
+)
+NEVER_ENDED = "was stopped, since it took too long. Is there a loop that never ends?"
+
+
+def is_validating() -> bool:
+    """Tell whether `nbgrader validate`, or JupyterLab's button for it, runs the notebook."""
+    return os.environ.get("NBGRADER_VALIDATING") == "1"
+
+
+def tell(lines: Iterable[tuple[Status, str]]) -> None:
+    """Print what visible tests found, a line each; to stderr what should show in a validation.
+
+    nbgrader's validation takes a test cell that writes to stderr for one that fails, and shows
+    what it wrote. Everywhere else the lines stay together, in order.
+    """
+    shown = []
+    for status, line in lines:
+        if status is Status.PASSES or not is_validating():
+            print(line)
+        else:
+            shown += [_wrapped(part) for part in line.splitlines()]
+    if shown:
+        print("\n".join(shown), file=sys.stderr)
+
+
+@contextlib.contextmanager
+def ended_by_validation(exercise: str) -> Iterator[None]:
+    """Say in a sentence that a function, or the cell above, took longer than nbgrader waits."""
+    if is_validating() and getattr(sys, "last_type", None) is KeyboardInterrupt:
+        sys.last_type = None
+        tell([(Status.FAILS, f"{SIGNS[Status.FAILS]} {exercise}: a cell above {NEVER_ENDED}")])
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not is_validating():
+            raise
+        tell([(Status.FAILS, f"{SIGNS[Status.FAILS]} {exercise}: your function {NEVER_ENDED}")])
+
+
+def _in_short(exercise: str, lines: list[tuple[Status, str]]) -> list[tuple[Status, str]]:
+    """Return one line where all tests wait for the same function to be written."""
+    waiting_for = {line.partition(": ")[2] for _, line in lines}
+    if len(waiting_for) == 1 and {status for status, _ in lines} == {Status.NOT_WRITTEN}:
+        sign = SIGNS[Status.NOT_WRITTEN]
+        return [(Status.NOT_WRITTEN, f"{sign} {exercise}: {waiting_for.pop()}")]
+    return lines
+
+
+def _wrapped(line: str) -> str:
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.fill(line, WIDTH_OF_VALIDATION, subsequent_indent=f"{indent}  ")
 
 
 # --- What notebooks call -------------------------------------------------------------------------
@@ -239,8 +298,14 @@ class VisibleTests:
 
     def check_all(self, exercise: str, function: object) -> None:
         """Run every visible test of one function and print a line for each."""
+        with ended_by_validation(exercise):
+            lines = self._lines(exercise, function)
+            tell(_in_short(exercise, list(lines)) if is_validating() else lines)
+
+    def _lines(self, exercise: str, function: object) -> Iterator[tuple[Status, str]]:
         for name in self.tests_of(exercise):
-            print(self._verdict(name, self.judge(name, function)))
+            outcome = self.judge(name, function)
+            yield outcome.status, self._verdict(name, outcome)
 
     def compare(self, name: str, function: object, numerical: object) -> None:
         """Call a gradient function and a numerical one with the same inputs; say if they agree."""
@@ -263,35 +328,45 @@ class VisibleTests:
         for exercise in self.functions:
             print(f"{exercise:<20} {self._progress_of(exercise, names)}")
         for question in self.choices:
-            print(f"{question:<20} {self._progress_of_choice(question, names.get(question))}")
+            status, sentence = self._read_choice(question, names.get(question))
+            print(f"{question:<20} {SIGNS[status]} {sentence}")
 
     def check_choice(self, question: str, letter: object) -> None:
         """Say whether a multiple-choice answer can be read; right or wrong stays open."""
-        sign, _, sentence = self._progress_of_choice(question, letter).partition(" ")
-        print(f"{sign} {question}: {sentence}")
+        status, sentence = self._read_choice(question, letter)
+        tell([(status, f"{SIGNS[status]} {question}: {sentence}")])
 
     def show_speed(self, exercise: str, function: Callable[..., Any]) -> None:
         """Time a function and a matrix product with as many multiplications; draw the ratio."""
+        with ended_by_validation(exercise):
+            status, sentence = self._cannot_be_timed(exercise, function)
+            if sentence:
+                tell([(status, f"{SIGNS[status]} {exercise}: {sentence}")])
+                return
+            self._show_ratio(exercise, function)
+
+    def _cannot_be_timed(self, exercise: str, function: object) -> tuple[Status, str]:
+        """Say what has to be mended before timing means anything, if there is something."""
+        yardstick = self.yardsticks[exercise]
+        attempt = self._attempt(yardstick.call(), function)
+        if attempt.failure and attempt.failure.status is Status.NOT_WRITTEN:
+            return Status.NOT_WRITTEN, "not written yet, so there is nothing to time"
+        if attempt.failure:
+            return Status.FAILS, attempt.failure.sentence
+        if getattr(attempt.result, "shape", None) != yardstick.result_shape:
+            return Status.FAILS, f"get its shape right first, {yardstick.result_shape} here."
+        return Status.PASSES, ""
+
+    def _show_ratio(self, exercise: str, function: Callable[..., Any]) -> None:
         yardstick = self.yardsticks[exercise]
         case = yardstick.call()
-        attempt = self._attempt(case, function)
-        if attempt.failure and attempt.failure.status is Status.NOT_WRITTEN:
-            sign = SIGNS[Status.NOT_WRITTEN]
-            print(f"{sign} {exercise}: not written yet, so there is nothing to time")
-            return
-        wanted = yardstick.result_shape
-        sentence = attempt.failure.sentence if attempt.failure else ""
-        if not sentence and getattr(attempt.result, "shape", None) != wanted:
-            sentence = f"get its shape right first, {wanted} here."
-        if sentence:
-            print(f"{SIGNS[Status.FAILS]} {exercise}: {sentence}")
-            return
-        with contextlib.redirect_stdout(io.StringIO()), _notes_on_stdout():
+        with contextlib.redirect_stdout(io.StringIO()), notes_on_stdout():
             own = _seconds(lambda: function(*case.arguments, **case.options))
         ratio = own / yardstick.seconds_of_product()
-        print(f"Your {exercise} takes {own * 1e3:.3g} ms: ", end="")
-        print(f"{ratio:.3g} × a matrix product of this size.")
-        print(yardstick.verdict(ratio))
+        time_taken = f"Your {exercise} takes {own * 1e3:.3g} ms: "
+        multiple = f"{ratio:.3g} × a matrix product of this size."
+        status = Status.PASSES if ratio <= yardstick.whole_arrays else Status.FAILS
+        tell([(status, f"{time_taken}{multiple}\n{yardstick.verdict(ratio)}")])
         draw_speed(ratio, yardstick)
 
     def judge(self, name: str, function: object) -> Outcome:
@@ -330,12 +405,15 @@ class VisibleTests:
             kind = _a(type(function).__name__)
             sentence = f"`{case.function}` is {kind}, not a function."
             return Attempt(failure=Outcome(Status.FAILS, sentence))
+        absent = _absent_package(function)
+        if absent:
+            return Attempt(failure=Outcome(Status.FAILS, NOT_THERE.format(absent)))
         arguments, options = _copy(case.arguments), _copy(case.options)
         needed = _first_unwritten(arguments, function)
         if needed:
             return Attempt(failure=Outcome(Status.NOT_WRITTEN, needed))
         try:
-            with _notes_on_stdout():
+            with notes_on_stdout():
                 result = function(*_computed(arguments, function), **options)
         except NotImplementedError as error:
             return Attempt(failure=_explain_stub(error, function, case))
@@ -425,20 +503,20 @@ class VisibleTests:
         ]
         return f"{SIGNS[Status.FAILS]} failing: {', '.join(open_tests)}"
 
-    def _progress_of_choice(self, question: str, letter: object) -> str:
+    def _read_choice(self, question: str, letter: object) -> tuple[Status, str]:
         if letter is None:
-            return f"{SIGNS[Status.NOT_WRITTEN]} not answered yet"
+            return Status.NOT_WRITTEN, "not answered yet"
         if isinstance(letter, str) and letter in self.choices[question]:
-            return f"{SIGNS[Status.PASSES]} your answer is {letter}"
+            return Status.PASSES, f"your answer is {letter}"
         wanted = ", ".join(f'"{choice}"' for choice in self.choices[question])
-        return f"{SIGNS[Status.FAILS]} one of {wanted} was expected, not {letter!r}"
+        return Status.FAILS, f"one of {wanted} was expected, not {letter!r}"
 
 
 # --- Calling and comparing -----------------------------------------------------------------------
 
 
 @contextlib.contextmanager
-def _notes_on_stdout() -> Iterator[None]:
+def notes_on_stdout() -> Iterator[None]:
     """Let warnings and what is written to stderr appear as ordinary output, in plain words."""
     with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stderr(sys.stdout):
         warnings.simplefilter("default")
@@ -466,6 +544,24 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, (list, tuple)):
         return len(one) == len(other) and all(map(_same, one, other))
     return bool(one == other)
+
+
+def _absent_package(function: Callable[..., Any]) -> str:
+    """Return a package that a function imports or uses and that grading has not, if any."""
+    names = getattr(function, "__globals__", {})
+    waiting: list[Any] = [getattr(function, "__code__", None)]
+    while waiting:
+        code = waiting.pop()
+        if not isinstance(code, CodeType):
+            continue
+        waiting += code.co_consts  # functions within the function
+        for name in code.co_names:
+            value = names.get(name)
+            origin = value.__name__ if isinstance(value, ModuleType) else name
+            package = origin.partition(".")[0]
+            if package in ABSENT:
+                return package
+    return ""
 
 
 def _first_unwritten(arguments: tuple[Any, ...], function: object) -> str:

@@ -13,6 +13,8 @@ notebook's figures. What the notebook calls:
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -30,12 +32,16 @@ from testbench import (
     Panel,
     Status,
     VisibleTests,
+    ended_by_validation,
     last_place,
+    notes_on_stdout,
     padded_panels,
+    tell,
 )
 
 FOLDER = Path(__file__).parent
 LARGEST_PIXEL = 16.0
+LARGEST_ANGLE = 0.5  # degrees between a right step and the steepest way up
 PRACTICE = 1000  # digits to train on while you work; the others tell how well it goes
 
 PARAMETERS = ("F", "b", "W1", "b1", "W2", "b2")
@@ -88,7 +94,7 @@ def _loss_cases() -> dict[str, Case]:
     }
 
 
-A = np.array([[1.0, 2.0, -1.0], [0.5, 0.0, 3.0]])
+A = np.array([[1.0, -2.0, -1.0], [0.5, 0.0, 3.0]])
 W = np.array([[2.0, -1.0], [0.0, 4.0], [1.0, 0.5]])
 B = np.array([10.0, -20.0])
 DZ = np.array([[1.0, -2.0], [3.0, 0.5]])
@@ -178,7 +184,9 @@ def _backward_cases() -> dict[str, Case]:
             f"cnn_backward-{name}": case(params, X, name, f"As large as {name}.")
             for name in reversed(PARAMETERS)
         },
-        "cnn_backward-F of 5 × 5": case(wide, image, "F", "The padding is that of the way forward."),
+        "cnn_backward-F of 5 × 5": case(
+            wide, image, "F", "The padding is that of the way forward."
+        ),
     }
 
 
@@ -210,7 +218,10 @@ def _daisy_cases() -> dict[str, Case]:
     ring = {"radii": (3,), "sigmas": (1.0,), "orientations": 4, "points": 4}
     return {
         "daisy_descriptor-one ring": Case(
-            "daisy_descriptor", (step_image(15), 7, 7), ring, "The middle and a ring of four points."
+            "daisy_descriptor",
+            (step_image(15), 6, 8),
+            ring,
+            "A pixel, and a ring of four points around it.",
         ),
         "daisy_descriptor-near the border": Case(
             "daisy_descriptor", (step_image(15), 1, 1), ring, "Two points outside the image: zeros."
@@ -260,10 +271,13 @@ def progress(namespace: Mapping[str, object] | None = None) -> None:
     for exercise, needed in (("train", ("cnn_forward",)), ("maximise_activation", ("goal",))):
         missing = next((name for name in (exercise, *needed) if name not in names), None)
         if missing is not None:
-            print(f"{exercise:<20} {SIGNS[Status.NOT_WRITTEN]} run the cell that defines `{missing}`")
+            print(
+                f"{exercise:<20} {SIGNS[Status.NOT_WRITTEN]} run the cell that defines `{missing}`"
+            )
             continue
         tried = _training if exercise == "train" else _ascent
-        status, sentence = tried(names[exercise], *(names[name] for name in needed))
+        with contextlib.redirect_stdout(io.StringIO()):
+            status, sentence = tried(names[exercise], *(names[name] for name in needed))
         print(f"{exercise:<20} {SIGNS[status]} {sentence}")
 
 
@@ -271,16 +285,20 @@ def check_training(train: Callable[..., Any]) -> None:
     """Train on 1,000 digits and say how many of the others are told right."""
     names = getattr(train, "__globals__", {})
     if "cnn_forward" not in names:
-        print(f"{SIGNS[Status.NOT_WRITTEN]} train: run the cell that defines `cnn_forward` first")
+        _tell_of("train", Status.NOT_WRITTEN, "run the cell that defines `cnn_forward` first")
         return
-    status, sentence = _training(train, names["cnn_forward"])
-    print(f"{SIGNS[status]} train: {sentence}")
+    with ended_by_validation("train"):
+        _tell_of("train", *_training(train, names["cnn_forward"]))
 
 
 def check_ascent(maximise_activation: Callable[..., Any], goal: Callable[..., Any]) -> None:
-    """Climb on a small network, and say how high."""
-    status, sentence = _ascent(maximise_activation, goal)
-    print(f"{SIGNS[status]} maximise_activation: {sentence}")
+    """Climb on a small network, and say in which direction and how high."""
+    with ended_by_validation("maximise_activation"):
+        _tell_of("maximise_activation", *_ascent(maximise_activation, goal))
+
+
+def _tell_of(exercise: str, status: Status, sentence: str) -> None:
+    tell([(status, f"{SIGNS[status]} {exercise}: {sentence}")])
 
 
 def _or_what_stopped_it(
@@ -290,7 +308,8 @@ def _or_what_stopped_it(
 
     def told(function: Any, other: Any) -> tuple[Status, str]:
         try:
-            return check(function, other)
+            with notes_on_stdout():
+                return check(function, other)
         except NotImplementedError as error:
             place = last_place(function, error)
             if place is None or place.function == getattr(function, "__name__", ""):
@@ -321,13 +340,18 @@ def _training(train: Any, cnn_forward: Any) -> tuple[Status, str]:
 
 @_or_what_stopped_it
 def _ascent(maximise_activation: Any, goal: Any) -> tuple[Status, str]:
-    params, _ = network((1, 1, 8, 8), seed=41)
-    params |= {name: params[name] / 4 for name in ("F", "W1", "W2")}  # gentle slopes
     heights = []
-    for layer in ("conv", "scores"):
+    for layer, unit in (("conv", "filter"), ("scores", "score")):
+        params = _gentle_network(seed=41)
         images = [maximise_activation(params, layer, 0, steps, 0) for steps in (0, 1, 10, 40)]
         if not all(isinstance(image, np.ndarray) and image.shape == (1, 8, 8) for image in images):
             return Status.FAILS, "an image of shape (1, 8, 8) was expected."
+        degrees = _angle_of_first_step(maximise_activation, goal, layer)
+        if not degrees <= LARGEST_ANGLE:
+            return Status.FAILS, (
+                f"for a {unit}, the first step leads {degrees:.0f} degrees away from the steepest "
+                "way up of `goal`. Is a step missing on the way back, or one too many?"
+            )
         heights.append([float(goal(params, image, layer, 0)) for image in images])
     climbs = all(np.isfinite(row).all() and _rises(row) for row in heights)
     text = "; ".join(", ".join(f"{height:.4g}" for height in row) for row in heights)
@@ -335,6 +359,36 @@ def _ascent(maximise_activation: Any, goal: Any) -> tuple[Status, str]:
         Status.PASSES if climbs else Status.FAILS,
         f"the goal after 0, 1, 10 and 40 steps, for a filter and for a score: {text}.",
     )
+
+
+def _gentle_network(seed: int) -> dict[str, Array]:
+    """Return parameters with small weights: its slopes are gentle."""
+    params, _ = network((1, 1, 8, 8), seed=seed)
+    return params | {name: params[name] / 4 for name in ("F", "W1", "W2")}
+
+
+def _angle_of_first_step(maximise_activation: Any, goal: Any, layer: str) -> float:
+    """Return the angle between the first step and the steepest way up, in degrees."""
+    params = _gentle_network(seed=62)  # where a wrong way back shows in the first step
+    start, first = (maximise_activation(params, layer, 0, steps, 0) for steps in (0, 1))
+    return _angle(first - start, _uphill(goal, params, start, layer))
+
+
+def _uphill(goal: Any, params: dict[str, Array], image: Array, layer: str) -> Array:
+    """Return the way up, tried out pixel by pixel; its length means nothing."""
+    nudges = 1e-5 * np.eye(image.size).reshape(-1, *image.shape)
+    rises = [
+        goal(params, image + nudge, layer, 0) - goal(params, image - nudge, layer, 0)
+        for nudge in nudges
+    ]
+    return np.array(rises).reshape(image.shape)
+
+
+def _angle(one: Array, other: Array) -> float:
+    """Return the angle between two directions in degrees; 90 where one of them is no direction."""
+    lengths = np.linalg.norm(one) * np.linalg.norm(other)
+    cosine = np.sum(one * other) / lengths if 0 < lengths < np.inf else 0.0
+    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
 
 
 def _rises(heights: list[float]) -> bool:

@@ -129,11 +129,7 @@ def _judge(training: Training, judging: Images, lesson: Lesson, outcome: Outcome
 def _nothing_trained(exercise: Exercise, outcome: Outcome) -> Verdict:
     if is_unwritten(outcome, exercise):
         return Verdict(0.0, Status.NOT_ATTEMPTED, "Not written yet.")
-    timed_out = isinstance(outcome, Stopped) and outcome.reason in (
-        Stop.CPU,
-        Stop.WALL,
-        Stop.ASLEEP,
-    )
+    timed_out = isinstance(outcome, Stopped) and outcome.is_timeout
     status = Status.TIMEOUT if timed_out else Status.ERROR
     text = _failure(outcome)
     message = text if isinstance(outcome, Missing) else f"`{exercise.name}` {text}"
@@ -171,7 +167,7 @@ def _message(training: Training, trained: list[Trained]) -> str:
         found = (
             one.complaint
             if one.accuracy is None
-            else f"{one.accuracy:.1%} of the held-back images are told right"
+            else f"{one.accuracy:.1%} of the held-back images are recognised"
         )
         sentences.append(sentence(f"With {one.lesson.meaning}, {found}"))
     if any(one.step is not Step.FULL for one in trained):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from autograder.checks.verdict import Verdict
+from autograder.checks.wording import failure
 from autograder.exercise import Exercise
 from autograder.model import Status
-from autograder.sandbox.notebook_run import describe
 from autograder.sandbox.outcome import Functions, Missing, Returned
 
 
@@ -18,8 +18,7 @@ def check_choice(exercise: Exercise, functions: Functions) -> Verdict:
         message = f"Not answered yet: set `{exercise.name}` to one of the letters."
         return Verdict(0.0, Status.NOT_ATTEMPTED, message)
     if not isinstance(outcome, Returned):
-        message = f"`{exercise.name}` could not be read: {describe(outcome)}"
-        return Verdict(0.0, Status.ERROR, message)
+        return Verdict(0.0, Status.ERROR, failure(exercise.name, outcome))
     answer = outcome.value
     if answer is None or (isinstance(answer, str) and not answer.strip()):
         message = f"Not answered yet: set `{exercise.name}` to one of the letters."

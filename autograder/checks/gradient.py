@@ -6,14 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from autograder.checks.finding import Finding
 from autograder.checks.judge import FLOAT32_LOOSER, component_of, judge_component
-from autograder.exercise import Exercise
+from autograder.exercise import Array, Exercise
 from autograder.sandbox.outcome import Functions, Returned
-
-Array = npt.NDArray[np.float64]
 
 
 class NoForwardError(Exception):

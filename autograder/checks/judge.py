@@ -52,7 +52,7 @@ def judge_component(
     complaint = _no_results(exercise, value)
     if complaint is not None:
         return Judgement(False, complaint=complaint)
-    name = exercise.components[component]
+    name = name_of(exercise, component)
     one, right = (component_of(exercise, results, component) for results in (value, expected))
     judgement = judge(one, right, bound, exercise.result)
     return replace(
@@ -67,6 +67,12 @@ def judged_components(exercise: Exercise) -> tuple[int | None, ...]:
     if not exercise.components:
         return (None,)
     return tuple(set(range(len(exercise.components))) - set(exercise.kept_back))
+
+
+def name_of(exercise: Exercise, component: int) -> str:
+    """Return how a sentence calls one of several results: `dF`, or `["F"]` where keys tell."""
+    name = exercise.components[component]
+    return f'["{name}"]' if exercise.keyed else name
 
 
 def component_of(exercise: Exercise, value: Any, component: int) -> Any:
@@ -174,14 +180,14 @@ def _judge_array(value: Any, expected: npt.NDArray[np.float64], bound: float) ->
     if isinstance(have, complex):
         have = have.real if have.imag == 0 else str(have)
     if not index:  # a single number has no entries
-        complaint = f"returned {_number(have)}; it should be {_number(want)}"
+        complaint = f"returned {number_text(have)}; it should be {number_text(want)}"
         if isinstance(have, float) and not np.isfinite(have):
             have = str(have)
         return Judgement(False, type_complaint, complaint, index, want, have)
     if isinstance(have, float) and not np.isfinite(have):
-        complaint = f"[{_commas(index)}] is {have}, where {_number(want)} is right"
+        complaint = f"[{_commas(index)}] is {have}, where {number_text(want)} is right"
         return Judgement(False, type_complaint, complaint, index, want, str(have))
-    complaint = f"[{_commas(index)}] should be {_number(want)}; yours is {_number(have)}"
+    complaint = f"[{_commas(index)}] should be {number_text(want)}; yours is {number_text(have)}"
     return Judgement(False, type_complaint, complaint, index, want, have)
 
 
@@ -218,7 +224,7 @@ def _kind(value: Any) -> str:
     return f"{article} {name}"
 
 
-def _number(value: float | int | str) -> str:
+def number_text(value: Any) -> str:
     """Write a number as briefly as it can be told from its neighbours."""
     return value if isinstance(value, str) else f"{value + 0:.10g}"  # no -0
 

@@ -125,8 +125,8 @@ def _is_small_array(value: object) -> bool:
 
 
 def _is_absent(outcome: Outcome) -> bool:
-    unwritten = isinstance(outcome, Raised) and outcome.type_name == "NotImplementedError"
-    return unwritten or isinstance(outcome, Missing)
+    is_unwritten = isinstance(outcome, Raised) and outcome.is_unwritten
+    return is_unwritten or isinstance(outcome, Missing)
 
 
 def _outcome(function: Function, call: Call) -> Outcome | None:

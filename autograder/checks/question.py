@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from autograder.checks.finding import is_unwritten
 from autograder.checks.verdict import Verdict, status_of
-from autograder.checks.wording import sentence
+from autograder.checks.wording import failure, sentence
 from autograder.exercise import AnswerError, Exercise
 from autograder.model import Status
-from autograder.sandbox.notebook_run import describe
-from autograder.sandbox.outcome import Functions, Missing, Outcome, Raised, Returned, Stop, Stopped
+from autograder.sandbox.outcome import Functions, Missing, Outcome, Raised, Returned, Stopped
 
 
 def check_question(exercise: Exercise, functions: Functions, variant: str) -> Verdict:
@@ -28,13 +27,13 @@ def check_question(exercise: Exercise, functions: Functions, variant: str) -> Ve
     outcome = _answer(exercise, functions)
     if not isinstance(outcome, Returned):
         return _without_answer(exercise, outcome)
-    if outcome.value is None:
-        return Verdict(0.0, Status.NOT_ATTEMPTED, f"Not answered yet. Write {asked.form}.")
     try:
-        marks = asked.mark(outcome.value, variant)
+        marks = None if outcome.value is None else asked.mark(outcome.value, variant)
     except AnswerError as error:
         message = sentence(f"`{exercise.name}`: {error}. Write {asked.form}")
         return Verdict(0.0, Status.ERROR, message)
+    if marks is None:
+        return Verdict(0.0, Status.NOT_ATTEMPTED, f"Not answered yet. Write {asked.form}.")
     total = sum(asked.parts.values())
     fraction = sum(asked.parts[name] * earned for name, earned in marks.parts.items()) / total
     return Verdict(
@@ -61,10 +60,6 @@ def _without_answer(exercise: Exercise, outcome: Raised | Missing | Stopped) -> 
     is_missing = isinstance(outcome, Missing) and outcome.cell_error is None
     if is_missing or is_unwritten(outcome, exercise):
         return Verdict(0.0, Status.NOT_ATTEMPTED, f"Not answered yet. Write {exercise.asked.form}.")
-    timed_out = isinstance(outcome, Stopped) and outcome.reason in (
-        Stop.CPU,
-        Stop.WALL,
-        Stop.ASLEEP,
-    )
+    timed_out = isinstance(outcome, Stopped) and outcome.is_timeout
     status = Status.TIMEOUT if timed_out else Status.ERROR
-    return Verdict(0.0, status, f"`{exercise.name}` could not be read: {describe(outcome)}")
+    return Verdict(0.0, status, failure(exercise.name, outcome))

@@ -9,11 +9,10 @@ from autograder.checks.explain import explain
 from autograder.checks.finding import Finding, is_unwritten
 from autograder.checks.right_layers import with_right_layers
 from autograder.checks.verdict import Verdict, status_of
-from autograder.checks.wording import partial_message, sentence
+from autograder.checks.wording import failure, partial_message
 from autograder.exercise import Exercise, Manner, Part, Setting
 from autograder.model import Status
-from autograder.sandbox.notebook_run import describe
-from autograder.sandbox.outcome import Functions, Missing, Raised, Stop, Stopped
+from autograder.sandbox.outcome import Functions, Missing, Raised, Stopped
 
 
 def check_values(exercise: Exercise, functions: Functions, truth: Truth, seed: int) -> Verdict:
@@ -91,8 +90,8 @@ def _failed(finding: Finding) -> bool:
 def _hopeless(finding: Finding) -> bool:
     """Tell whether another setting could not come out differently."""
     outcome = finding.outcome
-    unwritten = isinstance(outcome, Raised) and outcome.type_name == "NotImplementedError"
-    return unwritten or isinstance(outcome, (Missing, Stopped))
+    is_unwritten = isinstance(outcome, Raised) and outcome.is_unwritten
+    return is_unwritten or isinstance(outcome, (Missing, Stopped))
 
 
 def _manners(findings: list[Finding]) -> dict[Manner, str]:
@@ -123,12 +122,10 @@ def _nothing_right(exercise: Exercise, finding: Finding) -> Verdict:
     parts |= {str(manner): 0.0 for manner in exercise.manners}
     if is_unwritten(outcome, exercise):
         return Verdict(0.0, Status.NOT_ATTEMPTED, "Not written yet.", parts)
-    if isinstance(outcome, Missing):
-        return Verdict(0.0, Status.ERROR, sentence(describe(outcome)), parts)
-    if isinstance(outcome, Stopped):
-        timed_out = outcome.reason in (Stop.CPU, Stop.WALL, Stop.ASLEEP)
+    if isinstance(outcome, (Missing, Stopped)):
+        timed_out = isinstance(outcome, Stopped) and outcome.is_timeout
         status = Status.TIMEOUT if timed_out else Status.ERROR
-        return Verdict(0.0, status, sentence(f"`{exercise.name}` {describe(outcome)}"), parts)
+        return Verdict(0.0, status, failure(exercise.name, outcome), parts)
     if isinstance(outcome, Raised):
         return Verdict(0.0, Status.ERROR, "It raises an error already in the smallest case.", parts)
     return Verdict(0.0, Status.FAILED, "Wrong already in the smallest case.", parts)

@@ -9,12 +9,12 @@ import numpy as np
 
 from autograder.checks.examination import Examination
 from autograder.checks.finding import Finding
-from autograder.checks.judge import component_of
+from autograder.checks.judge import component_of, name_of, number_text
 from autograder.checks.minimise import Smallest
 from autograder.exercise import Array, Call, Exercise, Manner, Objective, Response
 from autograder.model import JSON, Counterexample
 from autograder.sandbox.notebook_run import describe
-from autograder.sandbox.outcome import Raised, Returned
+from autograder.sandbox.outcome import Missing, Raised, Returned, Stopped
 from autograder.sandbox.wire import ArraySubclass, Computed
 
 NAMED_PARTS = 3  # in one sentence
@@ -25,6 +25,14 @@ WRITTEN_ENTRIES = 6  # of an array in a sentence
 def sentence(text: str) -> str:
     """End a text as a sentence ends."""
     return text if text.endswith(("?", ".", "!")) else f"{text}."
+
+
+def failure(name: str, outcome: Raised | Missing | Stopped) -> str:
+    """Say in a sentence what came of a function, or of a variable, in place of a value."""
+    text = describe(outcome)
+    if isinstance(outcome, Missing):
+        return sentence(text)  # which names it
+    return sentence(f"`{name}` {'raises ' if isinstance(outcome, Raised) else ''}{text}")
 
 
 def partial_message(
@@ -56,7 +64,7 @@ def example(exercise: Exercise, smallest: Smallest) -> str:
     call = _described_call(exercise, finding.call)
     outcome = finding.outcome
     if isinstance(outcome, Raised):
-        if outcome.type_name == "NotImplementedError" and outcome.grade_id:
+        if outcome.is_unwritten and outcome.grade_id:
             return f"{call} calls `{outcome.grade_id}`, which is not written yet."
         return sentence(f"{call} raises {describe(outcome)}")
     judgement = finding.judgement
@@ -72,9 +80,7 @@ def example(exercise: Exercise, smallest: Smallest) -> str:
 
 def _entry(exercise: Exercise, finding: Finding) -> str:
     component = finding.call.component
-    name = "" if component is None else exercise.components[component]
-    if exercise.keyed:
-        name = f'["{name}"]'  # the key is a parameter's name as well
+    name = "" if component is None else name_of(exercise, component)
     return f"entry {name}{list(finding.judgement.index)}"
 
 
@@ -91,18 +97,14 @@ def _response(response: Response, unit: tuple[int, ...], finding: Finding) -> st
     effect = f"raises {output} by {right}" if judgement.expected else f"does not change {output}"
     return (
         f"Raising {variable} by 1 {effect}. So with `dO` 1 at that output and 0 elsewhere, {entry} "
-        f"is {_brief(judgement.expected)}. You returned {yours}."
+        f"is {number_text(judgement.expected)}. You returned {yours}."
     )
 
 
 def _weight(value: Any, call: Call) -> str:
     """Write a number, and say which entry of the arguments it is, if it is one for certain."""
     origin = _origin(value, call)
-    return f"{_brief(value)}, which is {origin}" if origin else _brief(value)
-
-
-def _brief(value: Any) -> str:
-    return value if isinstance(value, str) else f"{value + 0:.10g}"  # no -0
+    return f"{number_text(value)}, which is {origin}" if origin else number_text(value)
 
 
 def _origin(value: Any, call: Call) -> str | None:
@@ -176,7 +178,7 @@ def _given(argument: Any) -> str:
 def _written(array: Array) -> str:
     """Write a small array as a student would, without points behind whole numbers."""
     if array.ndim == 0:
-        return _brief(array.item())
+        return number_text(array.item())
     return f"[{', '.join(map(_written, array))}]"
 
 

@@ -11,6 +11,7 @@ from autograder.notebook import one_line
 
 SAME = 0.005  # points have two digits
 ARROW = "→"
+LONGEST = 500  # characters of a problem, which names a file
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class StudentChange:
             f"{change.check} {_told(change.before)} {ARROW} {_told(change.after)}"
             for change in self.changes
         ]
-        pieces += [] if self.problem is None else [self.problem]
+        pieces += [] if self.problem is None else [one_line(self.problem, LONGEST)]
         return "; ".join(pieces)
 
 

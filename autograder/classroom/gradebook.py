@@ -188,12 +188,7 @@ class ClassGradebook:
         ClassError
             If nothing can be recorded any more.
         """
-        scores = {check.id: None if check.needs_review else check.points for check in report.checks}
-        if unknown := scores.keys() - set(self._cells.graded.values()):
-            cells = ", ".join(map(repr, sorted(unknown)))
-            raise GradebookError(self._not_released(f"'s cells {cells}"))
-        # As nbgrader: no points for an answer that was not begun; a person grades the others.
-        scores |= {name: 0.0 if name in untouched else None for name in self._cells.by_hand}
+        scores = self._scores(report, untouched)
 
         def change() -> None:
             rows = self._rows(student, timestamp)
@@ -224,6 +219,16 @@ class ClassGradebook:
                 grade.needs_manual_grade = True
 
         self._commit(change)
+
+    def _scores(self, report: Report, untouched: Sequence[str]) -> dict[str, float | None]:
+        """Return the score of each cell that is graded; None where a person has to look."""
+        scores = {check.id: None if check.needs_review else check.points for check in report.checks}
+        if unknown := scores.keys() - set(self._cells.graded.values()):
+            cells = ", ".join(map(repr, sorted(unknown)))
+            raise GradebookError(self._not_released(f"'s cells {cells}"))
+        # As nbgrader: no points for an answer that was not begun; a person grades the others.
+        by_hand = {name: 0.0 if name in untouched else None for name in self._cells.by_hand}
+        return scores | by_hand
 
     def _learn_cells(self) -> None:
         """Keep what is the same for all submissions."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.course import Course
+from autograder.modes import REPORTS
 
 
 def reports_folder(course: Course, assignment: str) -> Path:
     """Return where the reports on an assignment lie."""
-    return course.root / "reports" / assignment
+    return course.root / REPORTS / assignment
 
 
 def report_path(course: Course, assignment: str, student: str) -> Path:

@@ -337,5 +337,15 @@ def _without_a_result(assignment: Assignment, student: str, seed: int, problem: 
         )
         for check in assignment.checks
     )
-    most = sum(check.max_points for check in checks)
-    return Report(assignment.name, student, seed, 0.0, most, checks, (), (), {}, problem=problem)
+    return Report(
+        assignment=assignment.name,
+        student=student,
+        seed=seed,
+        score=0.0,
+        max_score=assignment.max_score,
+        checks=checks,
+        cells=(),
+        sandbox=(),
+        versions={},
+        problem=problem,
+    )

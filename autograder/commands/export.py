@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from autograder.commands.options import (
+    LONGEST_LINE,
     add_course,
     add_level,
     add_pseudonyms,
@@ -139,10 +140,17 @@ def _shown(text: str) -> str:
 
 
 def _gradescope(course: Course, options: argparse.Namespace) -> int:
+    from autograder.export.error import ExportError
     from autograder.export.folder import write_export
     from autograder.export.gradescope.archive import FILE, gradescope_archive
     from autograder.export.gradescope.settings import Settings
+    from autograder.variants import HANDOUTS, variants_of
 
+    if variants_of(course, options.assignment).has_handouts:
+        raise ExportError(
+            f"students have handouts of their own in {HANDOUTS}/, and Gradescope would grade by "
+            "the common one. Grade with `autograder grade`, and export csv."
+        )
     level = level_for(options.assignment, course, options)
     settings = Settings(options.assignment, options.seed, level)
     content = gradescope_archive(course, settings)
@@ -153,6 +161,7 @@ def _gradescope(course: Course, options: argparse.Namespace) -> int:
 
 def _sources(course: Course, options: argparse.Namespace) -> int:
     from autograder.export.folder import export_folder
+    from autograder.notebook import one_line
     from autograder.privacy.pseudonyms import Pseudonyms
     from autograder.sources.files import write_sources
 
@@ -163,4 +172,6 @@ def _sources(course: Course, options: argparse.Namespace) -> int:
     print(f"{len(written.students)} students have a file in it; docs/similarity.md says what next.")
     _say_who("Without a file, as nothing was written into any solution cell", written.untouched)
     _say_who("WITHOUT A FILE, AS NONE COULD BE READ", [one.student for one in written.unread])
+    for one in written.unread:
+        print(one_line(f"{one.student}: {one.problem}", LONGEST_LINE), file=sys.stderr)
     return 1 if written.unread else 0

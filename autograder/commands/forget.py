@@ -30,8 +30,9 @@ def add(commands: Commands) -> None:
     forget = commands.add_parser(
         "forget",
         help="remove a student from everything that the course has kept",
-        description="Remove a student from submitted/, autograded/, feedback/, reports/, exports/, "
-        "downloaded/, logs and the gradebook. Says first what there is, and asks.",
+        description="Remove a student from handouts/, submitted/, autograded/, feedback/, "
+        "reports/, exports/, downloaded/, logs and the gradebook. Says first what there is, and "
+        "asks.",
         epilog="What stands elsewhere (backups, git, the LMS) is out of reach, and is listed.",
     )
     forget.add_argument("student", metavar="ID", help="the name of a folder in submitted/")

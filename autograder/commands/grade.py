@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from autograder.commands.options import (
+    LONGEST_LINE,
     add_grading,
     add_pseudonyms,
     add_where,
@@ -112,10 +113,16 @@ def _grade_class(
     print(class_table(rows, assignment.checks))
     problems += [(row.student, row.unclear_sentence) for row in rows if row.needs_review]
     for student, problem in sorted(problems):
-        print(one_line(name_of(f"{student}: {problem}")), file=sys.stderr)
-    name = assignment.name
-    print(f"\nFeedback:  {course.root / course.feedback}/ID/{name}/{name}.html")
-    print(f"Reports:   {course.root / 'reports' / name}/ID.json")
-    print(f"Gradebook: {gradebook.url}, for `nbgrader formgrader` and `nbgrader export`")
-    print(f"The class: `autograder report {name}` writes a page about it")
+        print(one_line(name_of(f"{student}: {problem}"), LONGEST_LINE), file=sys.stderr)
+    _say_where(course, assignment.name, gradebook.url)
     return 1 if problems else 0
+
+
+def _say_where(course: Course, name: str, gradebook: str) -> None:
+    """Say where everything is that was written."""
+    from autograder.classroom.paths import feedback_path, report_path
+
+    print(f"\nFeedback:  {feedback_path(course, name, 'ID')}")
+    print(f"Reports:   {report_path(course, name, 'ID')}")
+    print(f"Gradebook: {gradebook}, for `nbgrader formgrader` and `nbgrader export`")
+    print(f"The class: `autograder report {name}` writes a page about it")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 DEFAULT_SEED = 0
+LONGEST_LINE = 500  # characters about a student's file, whose path is in it
 NOT_LINUX = (
     "autograder: students' code can only be locked in on Linux. Grade in a Linux container or "
     "virtual machine; students can work anywhere."

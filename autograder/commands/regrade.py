@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from autograder.commands.options import (
+    LONGEST_LINE,
     add_grading,
     add_where,
     agreed,
@@ -20,8 +21,9 @@ from autograder.commands.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from autograder.classroom.runner import Graded
     from autograder.classroom.workers import Workers
     from autograder.commands.options import Commands
     from autograder.course import Assignment, Course
@@ -108,13 +110,22 @@ def _regrade(
         if not _is_wanted(options, any(one.is_change for one in changes)):
             return 0
         run = ClassRun(course, assignment, package, workers, gradebook, settings)
-        problems = []
-        for one in run.keep(spool):
-            check()
-            problems += [] if one.problem is None else [f"{one.student}: {one.problem}"]
+        problems = _problems(run.keep(spool), check)
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0
+
+
+def _problems(kept: Iterable[Graded], check: Callable[[], None]) -> list[str]:
+    """Write what the rehearsal has found, and return a line for everybody without a result."""
+    from autograder.notebook import one_line
+
+    problems = []
+    for one in kept:
+        check()
+        if one.problem is not None:
+            problems.append(one_line(f"{one.student}: {one.problem}", LONGEST_LINE))
+    return problems
 
 
 def _is_wanted(options: argparse.Namespace, is_change: bool) -> bool:

@@ -6,11 +6,9 @@ Plain on purpose, like the forward passes that they belong to.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from autograder.exercise import Array
 from autograder.exercises.forward import convolve, padded, relu
-
-Array = npt.NDArray[np.float64]
 
 
 def relu_gradient(dA: Array, Z: Array) -> Array:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.checks.gradient import Array, central_differences
+from autograder.checks.gradient import central_differences
 from autograder.exercise import (
+    Array,
     BuiltFrom,
     Call,
     Differentiable,

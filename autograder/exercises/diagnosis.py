@@ -7,16 +7,18 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import AnswerError, Exercise, Marks, Question, Result
+from autograder.exercises.given import brief, is_open
 from autograder.exercises.wrong_pictures import LETTERS, MISTAKES, Picture, sheet
-from autograder.notebook import one_line
 
 PICTURES = 3
 NEAR = 1e-9
 
 
-def mark(answer: Any, variant: str) -> Marks:
+def mark(answer: Any, variant: str) -> Marks | None:
     """Return which pictures are told right, and what speaks against the letters of the others."""
     letters = _letters(answer)
+    if not any(letters):
+        return None
     shown = sheet(variant)
     parts: dict[str, float] = {}
     sentences = []
@@ -63,14 +65,13 @@ def _letters(answer: Any) -> list[str | None]:
         raise AnswerError("three letters are asked for, one for each picture")
     letters: list[str | None] = []
     for given in answer:
-        if given is None or given == "":
+        letter = given.strip().upper() if isinstance(given, str) else given
+        if is_open(letter) or (isinstance(letter, str) and not letter):
             letters.append(None)
             continue
-        letter = given.strip().upper() if isinstance(given, str) else ""
-        if letter not in tuple(LETTERS):
-            what = repr(given) if isinstance(given, str) else f"a `{type(given).__name__}`"
+        if not isinstance(letter, str) or letter not in tuple(LETTERS):
             raise AnswerError(
-                f"{one_line(what, 40)} is none of the letters {LETTERS[0]} to {LETTERS[-1]}"
+                f"{brief(given)} is none of the letters {LETTERS[0]} to {LETTERS[-1]}"
             )
         letters.append(letter)
     return letters

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.gradient import Array, central_differences
+from autograder.checks.gradient import central_differences
 from autograder.exercise import (
+    Array,
     Budget,
     Call,
     Differentiable,

@@ -6,9 +6,8 @@ Plain on purpose, and independent of the solution notebooks that they judge.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from autograder.exercise import Array
 
 
 def output_size(size: int, kernel: int, stride: int = 1, padding: int = 0) -> int:

@@ -7,11 +7,9 @@ depend on the seed.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from autograder.exercise import Array
 from autograder.exercises import forward
-
-Array = npt.NDArray[np.float64]
 
 GOLDEN = (np.sqrt(5) - 1) / 2  # its multiples fill an interval evenly, in no order
 

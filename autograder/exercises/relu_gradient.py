@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.checks.gradient import Array, central_differences
+from autograder.checks.gradient import central_differences
 from autograder.exercise import (
+    Array,
     Call,
     Differentiable,
     Exercise,

@@ -138,7 +138,7 @@ def call_text(result: CheckResult) -> str:
             texts.append(text if text.startswith(name) else f"{name}: {text}")
         is_named = isinstance(value, str) or _table(value) is not None
         names.append(name if is_named else f"{name}={_option(value)}")
-    call = f"{result.id.rpartition('-')[0]}({', '.join(names)})"
+    call = f"{result.exercise}({', '.join(names)})"
     return ", ".join([call, *texts])
 
 

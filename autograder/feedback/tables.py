@@ -19,7 +19,7 @@ def case_lines(result: CheckResult, width: int) -> list[str]:
     shown = [panel for panel in panels if panel.title != DIFFERENCE]
     results = [panel for panel in shown if not panel.is_argument]
     for chosen in (shown, results):
-        lines = _side_by_side([_panel_lines(panel) for panel in chosen], BETWEEN_PANELS)
+        lines = side_by_side([_panel_lines(panel) for panel in chosen], BETWEEN_PANELS)
         if lines and len(lines) <= MOST_LINES and max(map(len, lines)) <= width:
             return lines
     return []
@@ -31,7 +31,7 @@ def _panel_lines(panel: Panel) -> list[str]:
     longest += len(MARK) if is_marked else 0
     lines = [f"{panel.title} ({MARK} wrong)" if is_marked else panel.title]
     for row in panel.tiles:
-        lines += _side_by_side([_tile_lines(tile, longest) for tile in row], BETWEEN_TILES)
+        lines += side_by_side([_tile_lines(tile, longest) for tile in row], BETWEEN_TILES)
     return [*lines, panel.rest] if panel.rest else lines
 
 
@@ -44,7 +44,8 @@ def _tile_lines(tile: Tile, longest: int) -> list[str]:
     return lines
 
 
-def _side_by_side(blocks: Sequence[list[str]], gap: str) -> list[str]:
+def side_by_side(blocks: Sequence[list[str]], gap: str) -> list[str]:
+    """Return blocks of lines beside one another."""
     widths = [max(map(len, block)) for block in blocks]
     rows = zip_longest(*blocks, fillvalue="")
     return [

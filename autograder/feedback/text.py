@@ -97,11 +97,7 @@ def unsafe_sentence(report: Report) -> str | None:
 
 def broken_cells(report: Report) -> list[CellOutcome]:
     """Return the cells that raised an error of which no check has told already."""
-    untouched = {
-        check.id.rpartition("-")[0]
-        for check in report.checks
-        if check.status is Status.NOT_ATTEMPTED
-    }
+    untouched = {check.exercise for check in report.checks if check.status is Status.NOT_ATTEMPTED}
     told = " ".join(check.message for check in report.checks)
     return [
         cell

@@ -14,6 +14,7 @@ from autograder.privacy.error import PrivacyError
 from autograder.privacy.gradebook import Entry, StudentsGradebook
 from autograder.privacy.names import Names, files_below
 from autograder.privacy.pseudonyms import KEY, Pseudonyms
+from autograder.variants import HANDOUTS
 
 LOGS = ("logs", ".nbgrader.log")
 
@@ -95,7 +96,7 @@ def _names(course: Course, student: str, entry: Entry | None) -> Names:
 
 
 def _folders(course: Course, student: str) -> Iterator[Path]:
-    for step in (course.submitted, course.autograded, course.feedback):
+    for step in (HANDOUTS, course.submitted, course.autograded, course.feedback):
         path = course.root / step / student
         if path.exists() or path.is_symlink():
             yield path

@@ -54,6 +54,11 @@ class Raised:
     text: str = ""
     grade_id: str | None = None
 
+    @property
+    def is_unwritten(self) -> bool:
+        """Whether what was reached is a stub: `raise NotImplementedError()`."""
+        return self.type_name == "NotImplementedError"
+
 
 @dataclass(frozen=True)
 class Missing:
@@ -82,6 +87,11 @@ class Stopped:
 
     reason: Stop
     limit: float = 0.0
+
+    @property
+    def is_timeout(self) -> bool:
+        """Whether it took too long: by computing, asleep, or in waiting for something."""
+        return self.reason in (Stop.CPU, Stop.WALL, Stop.ASLEEP)
 
 
 Outcome = Returned | Raised | Missing | Stopped

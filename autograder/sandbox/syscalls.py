@@ -11,6 +11,7 @@ import fcntl
 import os
 import socket
 import tempfile
+from typing import Any
 
 # NumPy, matplotlib and the standard library get along with these. They let a process compute, wait,
 # and work with files that Landlock lets it open. Not on the list: new processes and threads, other
@@ -68,41 +69,65 @@ def compile_filter() -> bytes:
         import pyseccomp
     except (ImportError, OSError, RuntimeError) as error:
         raise FilterError(f"libseccomp cannot be loaded: {error}") from error
-    rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
-
-    def allow(name: str, *conditions: object) -> None:
-        rules.add_rule(pyseccomp.ALLOW, name, *conditions)
-
-    def masked(argument: int, mask: int, value: int) -> object:
-        return pyseccomp.Arg(argument, pyseccomp.MASKED_EQ, mask, value)
-
-    def equal(argument: int, value: int) -> object:
-        return masked(argument, 0xFFFFFFFF, value)  # the kernel reads an int of 32 bits
-
+    rules = _Rules(pyseccomp)
     for name in ALLOWED:
-        allow(name)
+        rules.allow(name)
     for name in NOT_THERE:
-        rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), name)
+        rules.answer(name, errno.ENOSYS)
     for name in FOR_SHOW:
-        rules.add_rule(pyseccomp.ERRNO(0), name)
+        rules.answer(name, 0)
     # Before Landlock's third version a file that may only be read can still be truncated; a file
     # without a name would not be seen in its folder; and no read or write is to wait for a disk.
     kind = os.O_ACCMODE | (os.O_TMPFILE & ~os.O_DIRECTORY) | os.O_SYNC | os.O_DIRECT
     for name, argument in (("open", 1), ("openat", 2)):
-        allow(name, masked(argument, kind | os.O_TRUNC, os.O_RDONLY))
-        allow(name, masked(argument, kind, os.O_WRONLY))
-        allow(name, masked(argument, kind, os.O_RDWR))
+        rules.allow(name, rules.masked(argument, kind | os.O_TRUNC, os.O_RDONLY))
+        rules.allow(name, rules.masked(argument, kind, os.O_WRONLY))
+        rules.allow(name, rules.masked(argument, kind, os.O_RDWR))
     # The connection to the grader, which is open; out-of-band data has had holes of its own.
     for name in ("recvfrom", "sendto"):
-        allow(name, masked(3, socket.MSG_OOB, 0))
+        rules.allow(name, rules.masked(3, socket.MSG_OOB, 0))
     for command in IOCTLS:
-        allow("ioctl", equal(1, command))
+        rules.allow("ioctl", rules.equal(1, command))
     for command in FCNTLS:
-        allow("fcntl", equal(1, command))
-    allow("fcntl", equal(1, fcntl.F_SETFL), masked(2, os.O_DIRECT, 0))
+        rules.allow("fcntl", rules.equal(1, command))
+    rules.allow("fcntl", rules.equal(1, fcntl.F_SETFL), rules.masked(2, os.O_DIRECT, 0))
     # Its own limits, to read them.
-    allow("prlimit64", equal(0, 0), pyseccomp.Arg(2, pyseccomp.EQ, 0))
-    with tempfile.TemporaryFile() as file:
-        rules.export_bpf(file)
-        file.seek(0)
-        return file.read()
+    rules.allow("prlimit64", rules.equal(0, 0), pyseccomp.Arg(2, pyseccomp.EQ, 0))
+    return rules.exported()
+
+
+class _Rules:
+    """A list of rules as libseccomp makes it; what is on none of them fails with `EPERM`.
+
+    Parameters
+    ----------
+    seccomp : module
+        The binding, `pyseccomp`.
+    """
+
+    def __init__(self, seccomp: Any) -> None:
+        self._seccomp = seccomp
+        self._rules = seccomp.SyscallFilter(seccomp.ERRNO(errno.EPERM))
+
+    def allow(self, name: str, *conditions: object) -> None:
+        """Let a call be made where all conditions on its arguments hold."""
+        self._rules.add_rule(self._seccomp.ALLOW, name, *conditions)
+
+    def answer(self, name: str, code: int) -> None:
+        """Have a call end at once with an error, or with 0 as if it were done."""
+        self._rules.add_rule(self._seccomp.ERRNO(code), name)
+
+    def masked(self, argument: int, mask: int, value: int) -> object:
+        """Return the condition that an argument has this value where the mask has ones."""
+        return self._seccomp.Arg(argument, self._seccomp.MASKED_EQ, mask, value)
+
+    def equal(self, argument: int, value: int) -> object:
+        """Return the condition that an argument is this int."""
+        return self.masked(argument, 0xFFFFFFFF, value)  # the kernel reads an int of 32 bits
+
+    def exported(self) -> bytes:
+        """Return the compiled filter."""
+        with tempfile.TemporaryFile() as file:
+            self._rules.export_bpf(file)
+            file.seek(0)
+            return file.read()

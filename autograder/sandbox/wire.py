@@ -84,6 +84,15 @@ class Computed:
     component: int
 
 
+def as_layer(ask: Callable[[Any], Any]) -> Callable[..., Any]:
+    """Return a function that asks with all it is called with in one value: callbacks take one."""
+
+    def layer(*arguments: Any, **options: Any) -> Any:
+        return ask({"arguments": arguments, "options": options})
+
+    return layer
+
+
 # --------------------------------------------------------------------------- encoding
 
 

@@ -126,16 +126,8 @@ class Submission:
                 names[name] = own
         self.replaced = {name: names.get(name) for name in functions}
         for name, callback in functions.items():
-            names[name] = self._layer(callback)
+            names[name] = wire.as_layer(self._callable(callback))
         return {"returned": None, "arguments": ()}
-
-    def _layer(self, callback: wire.Callback) -> Callable[..., Any]:
-        ask = self._callable(callback)
-
-        def layer(*arguments: Any, **options: Any) -> Any:
-            return ask({"arguments": arguments, "options": options})
-
-        return layer
 
     def _callable(self, callback: wire.Callback) -> Callable[[Any], Any]:
         """Return a function that has the grader evaluate it."""

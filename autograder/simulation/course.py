@@ -10,6 +10,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 
 from autograder import exercises
+from autograder.classroom.timestamp import TIMESTAMP
 from autograder.course import CONFIG, Course
 from autograder.exercise import Result
 from autograder.model import Check
@@ -26,7 +27,6 @@ from autograder.simulation.pool import ANSWERS, exercises_answered
 from autograder.simulation.students import Student, drawn
 
 DUE = datetime.datetime(2026, 3, 2, 23, 59, 59)  # in UTC, as nbgrader keeps times
-TIMESTAMP = "timestamp.txt"
 WEB_PAGE = "<!DOCTYPE html>\n<html><body>Please sign in to download this file.</body></html>\n"
 
 OWN_CONFIG = """
@@ -72,8 +72,8 @@ def simulate(course: Course, assignment: str, into: Path, students: int, seed: i
     release(into, assignment, solutions=course.root / SOLUTIONS)
     _set_due_date(gradebook, assignment)
     made = Course(into)
-    path = into / made.released / assignment / f"{assignment}.ipynb"
-    released, checks = ReleasedNotebook(path), made.assignment(assignment).checks
+    released = ReleasedNotebook(made.released_path(assignment))
+    checks = made.assignment(assignment).checks
     answered = [name for name in released.exercises if _has_answers(name)]
     class_ = drawn(answered, students, seed)
     folder = into / made.submitted

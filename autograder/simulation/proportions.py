@@ -1,4 +1,4 @@
-"""Who is in a simulated class, and in which proportions: the one place where they stand."""
+"""Who is in a simulated class, and in which proportions; help and documentation repeat them."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import copy
 import json
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,14 +21,12 @@ from typing import Any
 import numpy as np
 
 from autograder import exercises
-from autograder.exercise import Call, Exercise, Manner, Objective, Result
+from autograder.exercise import Call, Exercise, Function, Manner, Objective, Result
 from autograder.simulation.pool import NUMPY, Answer, Kind, Speed, answers, exercises_answered
 
 TABLE = Path(__file__).with_name("truth.json")
 SEED = 0  # of the probes; the tests hold that any other gives the same
 FLOAT32_LOOSER = 1e6  # so many times more coarsely than the bounds allow for does float32 round
-
-Function = Callable[..., Any]
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import zip_longest
 
 import numpy as np
 
+from autograder.feedback.tables import side_by_side
 from autograder.viva.effect import Values
 
 GAP = "    "
@@ -38,10 +38,10 @@ def beside(blocks: Sequence[Block], width: int) -> list[str]:
     row: list[Block] = []
     for block in blocks:
         if row and sum(map(_width, [*row, block])) + len(GAP) * len(row) > width:
-            lines += _joined(row)
+            lines += side_by_side(row, GAP)
             row = []
         row.append(block)
-    return lines + _joined(row)
+    return lines + side_by_side(row, GAP)
 
 
 def _rows(table: Values) -> Block:
@@ -52,12 +52,3 @@ def _rows(table: Values) -> Block:
 
 def _width(block: Block) -> int:
     return max(map(len, block))
-
-
-def _joined(blocks: Sequence[Block]) -> list[str]:
-    widths = list(map(_width, blocks))
-    rows = zip_longest(*blocks, fillvalue="")
-    return [
-        GAP.join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]

@@ -142,7 +142,7 @@ def _is_right(exercise: Exercise, call: Call, result: tuple[Piece, ...]) -> bool
 def _why_not(found: tuple[Outcome | None, ...]) -> str:
     """Say why there are no two results to ask about."""
     for outcome in found:
-        if isinstance(outcome, Raised) and outcome.type_name == "NotImplementedError":
+        if isinstance(outcome, Raised) and outcome.is_unwritten:
             return "reaches `raise NotImplementedError()`"
         if isinstance(outcome, Raised):
             return f"raises {describe(outcome)}"

@@ -114,9 +114,9 @@ class TestPoints:
         assert (verdict.fraction, verdict.status) == (1.0, Status.PASSED)
         assert verdict.parts == {"seed 1": 1.0, "seed 2": 1.0, "other labels": 1.0}
         assert verdict.message == (
-            "With seed 1, 100.0% of the held-back images are told right. "
-            "With seed 2, 100.0% of the held-back images are told right. "
-            "With seed 3 and other labels, 100.0% of the held-back images are told right."
+            "With seed 1, 100.0% of the held-back images are recognised. "
+            "With seed 2, 100.0% of the held-back images are recognised. "
+            "With seed 3 and other labels, 100.0% of the held-back images are recognised."
         )
 
     @pytest.mark.parametrize(

@@ -71,6 +71,16 @@ def test_what_was_told_is_written(lowered: Course) -> None:
     assert report.score == 35.75
 
 
+def test_a_folder_with_a_hostile_name_is_told_without_acting(
+    lowered: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hand_in(lowered, "\x1b[31mred", released(lowered))
+    assert regrade(lowered, "--yes") == 1
+    said = capsys.readouterr()
+    assert "?[31mred: " in said.err
+    assert "\x1b" not in said.out + said.err
+
+
 def test_after_that_nothing_changes_any_more(
     lowered: Course, workers: LocalWorkers, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,11 +15,13 @@ from autograder.classroom.error import ClassError
 from autograder.classroom.gradebook import ClassGradebook
 from autograder.classroom.lock import only_one_run
 from autograder.classroom.paths import autograded_path, feedback_path, report_path
+from autograder.classroom.runner import _without_a_result
 from autograder.classroom.store import load_report
 from autograder.classroom.workers import LocalWorkers
-from autograder.course import Course
+from autograder.course import BONUS_TAG, Assignment, Course
 from autograder.feedback.level import Level
 from autograder.model import score_of
+from autograder.notebook import NotebookCell
 from tests.classroom.course import SETTINGS, answered, graded, grading, hand_in, released
 from tests.conftest import ASSIGNMENT
 
@@ -33,6 +35,15 @@ UNREADABLE = {
 def files_of(course: Course, student: str) -> list[Path]:
     paths = (report_path, feedback_path, autograded_path)
     return [path(course, ASSIGNMENT, student) for path in paths]
+
+
+def test_points_that_come_on_top_are_not_asked_of_who_could_not_be_graded() -> None:
+    test = NotebookCell("code", "", "plain-values", is_grade=True, is_locked=True, points=3)
+    bonus = replace(test, grade_id="extra-values", points=2, tags=(BONUS_TAG,))
+    assignment = Assignment("homework", (), (test, bonus), Path())
+    report = _without_a_result(assignment, "anna", 0, "no notebook")
+    assert report.max_score == assignment.max_score == 3
+    assert [check.id for check in report.checks] == ["plain-values", "extra-values"]
 
 
 def is_flagged(course: Course, student: str) -> bool:

@@ -346,3 +346,17 @@ def test_how_much_is_told_is_the_courses_choice_or_the_options(course: Path, arc
 
     assert level() == "full"
     assert level("--feedback", "verdict") == "verdict"
+
+
+def test_a_class_with_variants_of_their_own_is_not_graded_there_by_the_common_one(
+    course: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = Path(shutil.copytree(course, tmp_path / "course"))
+    shutil.rmtree(copy / "exports", ignore_errors=True)
+    handout = copy / "handouts" / "anna" / ASSIGNMENT
+    handout.mkdir(parents=True)
+    (handout / "variant.json").write_text("{}")
+    (copy / ".variants.key").write_bytes(bytes(32))
+    assert main(["export", ASSIGNMENT, "--to", "gradescope", "--course", str(copy)]) == 1
+    assert "handouts of their own" in capsys.readouterr().err
+    assert not (copy / "exports").exists()

@@ -51,7 +51,7 @@ def _graded(original: CourseFolder, folder: Path) -> CourseFolder:
     course = original.copy(folder / "course", [STAYS])
     shutil.copytree(course.root / "submitted" / STAYS, course.root / "submitted" / GONE)
     for student in (GONE, STAYS):
-        for step in ("autograded", "feedback"):
+        for step in ("handouts", "autograded", "feedback"):
             write(course, f"{step}/{student}/{ASSIGNMENT}/{ASSIGNMENT}.html", student)
         write(course, f"reports/{ASSIGNMENT}/{student}.json", f'{{"student": "{student}"}}')
         _record(course, student)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from dataclasses import astuple
+from pathlib import Path
 
 import pytest
 
-from autograder.simulation.proportions import Proportions, dealt
+from autograder.cli import main
+from autograder.simulation.proportions import Habits, Proportions, dealt
 
 
 def test_the_shares_add_up_to_a_class() -> None:
@@ -20,6 +23,16 @@ def test_a_hundred_students_are_the_percentages() -> None:
     assert counts["mistake"] == 34
     assert counts["loop"] == 1
     assert counts.total() == 100
+
+
+def test_help_and_documentation_say_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    percents = [round(100 * share) for share in astuple(Proportions())]
+    with pytest.raises(SystemExit):
+        main(["simulate", "--help"])
+    told = capsys.readouterr().out.partition("Of 100 students")[2]
+    assert list(map(int, re.findall(r"\d+", told))) == [*percents, round(100 * Habits().late)]
+    page = (Path(__file__).parents[2] / "docs" / "simulation.md").read_text(encoding="utf-8")
+    assert list(map(int, re.findall(r"^\| (\d+) \|", page, re.MULTILINE))) == percents
 
 
 @pytest.mark.parametrize("students", [1, 2, 7, 60, 333])

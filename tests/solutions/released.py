@@ -10,19 +10,19 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import jupytext
 import numpy as np
 
 from autograder import given_layers
 from autograder.expected_outputs import outputs_of, save_arrays
+from autograder.release import source_notebook
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 GIVEN = ("convolve_plain", "goal")  # cells with functions that students get
 
 
 def notebook(name: str) -> Any:
-    """Return the text notebook of an assignment."""
-    return jupytext.read(SOLUTIONS / f"{name}.py")
+    """Return the text notebook of an assignment, without the sections that a course may adopt."""
+    return source_notebook(SOLUTIONS / f"{name}.py")
 
 
 def grade_id(cell: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from autograder.cli import main
 from autograder.course import Course, CourseError
 from autograder.sources.files import Unread, Written, write_sources
 from tests.conftest import ASSIGNMENT
@@ -100,6 +101,18 @@ def test_who_cannot_be_read_is_told_with_the_reason(course: Course) -> None:
     assert [unread.student for unread in found.unread] == ["ben", "chiara"]
     assert "not JSON" in found.unread[0].problem
     assert "no notebook" in found.unread[1].problem
+
+
+def test_the_command_says_why_none_could_be_read(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = course.root / course.submitted / "ben" / ASSIGNMENT
+    folder.mkdir(parents=True)
+    (folder / f"{ASSIGNMENT}.ipynb").write_text("{")
+    assert main(["export", ASSIGNMENT, "--to", "sources", "--course", str(course.root)]) == 1
+    said = capsys.readouterr().err
+    assert "NONE COULD BE READ (1): ben" in said
+    assert "not JSON" in said
 
 
 @pytest.mark.parametrize("student", ["<b>", "a\nb", "o'hara", "a&b"])

@@ -180,9 +180,9 @@ MISCONCEPTIONS = (
         "for, one for each image and class.",
         "What does the loss need to know of an image besides which class comes first?",
     ),
-    *ways(
+    Misconception(
         "filter-biases-forgotten",
-        (_without("b"),),
+        _without("b"),
         f"The filters' biases `b` never reach the scores. {_BIASES}",
         "If an entry of `b` grows by 1, what in your network changes?",
     ),
@@ -198,9 +198,9 @@ MISCONCEPTIONS = (
         f"The last layer's biases `b2` never reach the scores. {_BIASES}",
         "If an entry of `b2` grows by 1, which scores grow, and by how much?",
     ),
-    *ways(
+    Misconception(
         "dense-biases-forgotten",
-        (_without("b1", "b2"),),
+        _without("b1", "b2"),
         f"The biases of the two dense layers, `b1` and `b2`, never reach the scores. {_BIASES}",
         "If an entry of `b2` grows by 1, which scores grow, and by how much?",
     ),

@@ -146,16 +146,16 @@ MISCONCEPTIONS = (
         "valid-instead-of-same",
         _mistake(_valid),
         "Your output is smaller than the image, because your windows stay inside it. On the slide "
-        "“Convolution” the image gets a frame of zeros, so that every pixel has a window of its "
+        "“Convolution” the image gets a ring of zeros, so that every pixel has a window of its "
         "own.",
-        "How wide does the frame have to be so that a 3×3 window can stand with its centre on the "
+        "How wide does the ring have to be so that a 3×3 window can stand with its centre on the "
         "corner pixel? And for 5×5?",
     ),
     Misconception(
         "border-zero",
         _mistake(_border_zero),
         "The border of your output is left at 0, because your windows stay inside the image. On "
-        "the slide “Convolution” the image gets a frame of zeros, so that the border's pixels have "
+        "the slide “Convolution” the image gets a ring of zeros, so that the border's pixels have "
         "windows, too.",
         "Which pixels of the image lie under a 3×3 window whose centre is the top left pixel?",
     ),
@@ -164,7 +164,7 @@ MISCONCEPTIONS = (
         "border-unchanged",
         _mistake(_border_unchanged),
         "The border of your output still holds the image's own pixels, because your windows stay "
-        "inside it. On the slide “Convolution” the image gets a frame of zeros, so that the "
+        "inside it. On the slide “Convolution” the image gets a ring of zeros, so that the "
         "border's pixels have windows, too.",
         "Which pixels of the image lie under a 3×3 window whose centre is the top left pixel?",
     ),
@@ -207,7 +207,7 @@ MISCONCEPTIONS = (
             _mistake(lambda right, I, f: _valid(right, np.pad(I, 1), f)),
             _mistake(_one_ring_same_size),
         ),
-        "Your frame of zeros is always one pixel wide. That fits a filter of 3×3; another filter "
+        "Your ring of zeros is always one pixel wide. That fits a filter of 3×3; another filter "
         "reaches further, or less far.",
         "How far does a filter of 5×5 reach beyond the pixel on which its centre stands? And how "
         "far one of 3×1, in each direction?",

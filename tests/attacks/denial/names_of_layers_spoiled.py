@@ -34,8 +34,10 @@ def cnn_backward(params, cache, dscores):
     return params
 """,
         "daisy_descriptor": """
+import sys
+
 def daisy_descriptor(I, row, col, **options):
-    worker._replace = worker._layer = print
+    worker._replace = sys.modules["autograder.sandbox.wire"].as_layer = print
     type(worker).answer = lambda self, request: {"callback": 0, "argument": request}
     return np.zeros(136)
 """,

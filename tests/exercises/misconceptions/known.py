@@ -21,6 +21,7 @@ from autograder.checks.minimise import smallest_case
 from autograder.checks.verdict import Verdict
 from autograder.exercise import Call, Exercise, Function, Misconception
 from autograder.exercises import load
+from autograder.reference import Reference
 from tests.exercises.misconceptions.in_process import InProcess, Truth, checked
 
 FOLDER = Path(__file__).parent
@@ -103,6 +104,30 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(_same(one[name], other[name]) for name in one)
     return bool(np.array_equal(one, other))
+
+
+def not_right_on(exercise: Exercise, reference: Reference) -> list[str]:
+    """Return the probes on which what mistakes are built on is not what the solution returns."""
+    assert exercise.right is not None
+    wrong = []
+    for setting in exercise.settings:
+        for part in exercise.parts:
+            for call in part.calls(np.random.default_rng(0), setting):
+                expected, bound = reference.expected(exercise, call)
+                value = exercise.right(*call.positional, **call.options)
+                if not _near(value, expected, bound):
+                    wrong.append(f"{part.name} {dict(call.options)}")
+    return wrong
+
+
+def _near(value: Any, expected: Any, bound: float) -> bool:
+    if isinstance(expected, dict):
+        assert value.keys() == expected.keys()
+        return all(_near(value[name], expected[name], bound) for name in expected)
+    if isinstance(expected, (tuple, list)):
+        assert len(value) == len(expected)
+        return all(_near(*pair, bound) for pair in zip(value, expected, strict=True))
+    return np.shape(value) == np.shape(expected) and bool(np.all(np.abs(value - expected) <= bound))
 
 
 def has_small_case(one: Known) -> bool:

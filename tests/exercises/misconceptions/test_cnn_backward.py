@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from autograder.checks.values import check_values
@@ -18,6 +17,7 @@ from tests.exercises.misconceptions.known import (
     has_small_case,
     indistinguishable,
     known,
+    not_right_on,
 )
 
 KNOWN = known(EXERCISE)
@@ -69,11 +69,4 @@ def test_two_at_once_are_both_named(first: str, second: str) -> None:
 
 
 def test_what_mistakes_are_built_on_is_right(network: Reference) -> None:
-    assert EXERCISE.right is not None
-    for setting in EXERCISE.settings:
-        for part in EXERCISE.parts:
-            for call in part.calls(np.random.default_rng(0), setting):
-                expected, bound = network.expected(EXERCISE, call)
-                for key, gradient in EXERCISE.right(*call.positional).items():
-                    assert gradient.shape == expected[key].shape, (part.name, key)
-                    assert np.all(np.abs(gradient - expected[key]) <= bound), (part.name, key)
+    assert not_right_on(EXERCISE, network) == []

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from testbench import Panel, colours_of, draw_panels, show
+from testbench import Panel, Status, colours_of, draw_panels, show, tell
 
 HERE = Path(__file__).parent
 FUNCTIONS = ("convolve", "filter_gradient", "input_gradient")
@@ -36,6 +36,14 @@ def _variant() -> dict[str, Any]:
         )
     variant: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return variant
+
+
+def _say(line: str) -> None:
+    """Print a line; nbgrader's validation shows it if something in it is wrong.
+
+    What is left open costs nothing: these points come on top.
+    """
+    tell([(Status.FAILS if line.startswith("✗") else Status.PASSES, line)])
 
 
 # --- Which mistake is it? ------------------------------------------------------------------------
@@ -65,17 +73,19 @@ def list_mistakes() -> None:
 def check_diagnosis(answer: object) -> None:
     """Say whether the letters can be read; right or wrong stays open."""
     letters = _variant()["diagnosis"]["mistakes"]
+    if isinstance(answer, str):
+        answer = list(answer.replace(" ", ""))
     if not isinstance(answer, (list, tuple)) or len(answer) != 3:
-        print('✗ Three letters are asked for, one for each picture: ["A", "B", "C"].')
+        _say('✗ Three letters are asked for, one for each picture: ["A", "B", "C"].')
         return
     for number, letter in enumerate(answer, start=1):
-        if letter is None or letter == "":
-            print(f"– Picture {number}: left open.")
+        if letter is None or (isinstance(letter, str) and not letter.strip()):
+            _say(f"– Picture {number}: left open.")
         elif isinstance(letter, str) and letter.strip().upper() in letters:
             mistake = letters[letter.strip().upper()]
-            print(f"✓ Picture {number}: you say {letter.strip().upper()}. {mistake}")
+            _say(f"✓ Picture {number}: you say {letter.strip().upper()}. {mistake}")
         else:
-            print(f"✗ Picture {number}: {letter!r} is none of the letters {_ends(letters)}.")
+            _say(f"✗ Picture {number}: {letter!r} is none of the letters {_ends(letters)}.")
 
 
 def _ends(letters: dict[str, str]) -> str:
@@ -106,24 +116,28 @@ def show_case() -> None:
 def check_prediction(answer: object) -> None:
     """Say whether the numbers can be read; right or wrong stays open."""
     if not isinstance(answer, dict):
-        print('✗ A dict is asked for: {"output_size": (4, 5), "parameters": 10, "dX": (1, 2, 3)}.')
+        _say('✗ A dict is asked for: {"output_size": (4, 5), "parameters": 10, "dX": (1, 2, 3)}.')
         return
     for name in answer:
         if name not in COUNTS:
-            print(f"✗ Nothing is called {name!r}; there are {', '.join(COUNTS)}.")
+            _say(f"✗ Nothing is called {name!r}; there are {', '.join(COUNTS)}.")
     for name, count in COUNTS.items():
         given = answer.get(name)
+        if isinstance(given, np.ndarray) and given.ndim <= 1:
+            given = given.tolist()
         numbers = list(given) if isinstance(given, (tuple, list)) else [given]
-        if given is None:
-            print(f"– {name}: left open.")
-        elif len(numbers) == count and all(_is_number(number) for number in numbers):
-            print(f"✓ {name}: {given}")
+        written = [number for number in numbers if number is not None and number is not ...]
+        if given is None or given is ... or (len(numbers) == count and not written):
+            _say(f"– {name}: left open.")
+        elif len(numbers) == count and all(map(_is_number, written)):
+            _say(f"✓ {name}: {given}")
         else:
-            print(f"✗ {name}: {given!r}; {count} number{'s' * (count > 1)} should stand there.")
+            _say(f"✗ {name}: {given!r}; {count} number{'s' * (count > 1)} should stand there.")
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    is_real = isinstance(value, (int, float, np.integer, np.floating))
+    return is_real and not isinstance(value, bool)
 
 
 # --- Where do wrong functions show? --------------------------------------------------------------
@@ -134,17 +148,19 @@ def check_probes(find_bugs: Callable[[], Any]) -> None:
     try:
         probes = find_bugs()
     except NotImplementedError:
-        print("– find_bugs: not written yet.")
+        _say("– find_bugs: not written yet.")
         return
     if not isinstance(probes, (list, tuple)):
-        print("✗ find_bugs: a list of dicts is asked for.")
+        _say("✗ find_bugs: a list of dicts is asked for.")
         return
+    if not probes:
+        _say("– find_bugs: the list is empty.")
     for number, probe in enumerate(probes, start=1):
         fault = _fault(probe) if number <= MOST_PROBES else f"only {MOST_PROBES} count"
         if fault:
-            print(f"✗ Probe {number}: {fault}.")
+            _say(f"✗ Probe {number}: {fault}.")
         else:
-            print(f"✓ Probe {number}: {_described(probe)}.")
+            _say(f"✓ Probe {number}: {_described(probe)}.")
 
 
 def _fault(probe: object) -> str:
@@ -152,9 +168,12 @@ def _fault(probe: object) -> str:
     if not isinstance(probe, dict):
         return "it is not a dict"
     unknown = [key for key in probe if key not in ("function", "X", "F", "stride", "padding")]
-    if unknown:
+    if unknown and isinstance(unknown[0], str):
         return f"nothing is called {unknown[0]!r}"
-    if probe.get("function") not in FUNCTIONS:
+    if unknown:
+        return "its keys have to be texts"
+    function = probe.get("function")
+    if not isinstance(function, str) or function not in FUNCTIONS:
         return f'"function" has to be one of {", ".join(FUNCTIONS)}'
     for name, letters in (("X", "(N, C, H, W)"), ("F", "(K, C, R, S)")):
         sizes = probe.get(name)
@@ -168,7 +187,7 @@ def _fault_of_sizes(probe: dict[str, Any]) -> str:
     stride, padding = probe.get("stride", 1), probe.get("padding", 0)
     if not _counts(stride) or stride > MOST_APART:
         return f'"stride" has to be a whole number from 1 to {MOST_APART}'
-    if not (_counts(padding) or padding == 0) or padding > MOST_AROUND:
+    if not _counts(padding, 0) or padding > MOST_AROUND:
         return f'"padding" has to be a whole number from 0 to {MOST_AROUND}'
     numbers = int(np.prod(X, dtype=object) + np.prod(F, dtype=object))
     if numbers > MOST_NUMBERS:
@@ -180,8 +199,9 @@ def _fault_of_sizes(probe: dict[str, Any]) -> str:
     return ""
 
 
-def _counts(size: object) -> bool:
-    return isinstance(size, (int, np.integer)) and not isinstance(size, bool) and size >= 1
+def _counts(size: object, smallest: int = 1) -> bool:
+    is_whole = isinstance(size, (int, np.integer)) and not isinstance(size, bool)
+    return is_whole and size >= smallest
 
 
 def _described(probe: dict[str, Any]) -> str:
