@@ -17,6 +17,9 @@ Setting = Mapping[str, Any]
 Function = Callable[..., Any]
 Way = Callable[[Mapping[str, Function]], Function]
 
+# What a mistaken version may raise, where a right one returns.
+RAISED_BY_MISTAKE = (ValueError, IndexError, TypeError, ZeroDivisionError)
+
 
 @dataclass(frozen=True, eq=False)
 class Call:

@@ -240,7 +240,7 @@ def graded(class_graded: CourseFolder, tmp_path: Path) -> CourseFolder:
 @pytest.mark.parametrize(
     ("ids", "status", "said"),
     [
-        ("id,name\ncem,Cem\n", 0, "handouts/ID/02_gradients for 1 students"),
+        ("id,name\ncem,Cem\n", 0, "handouts/ID/02_gradients for 1 student"),
         ("../cem\n", 1, "'../cem' is no student's id: no folder can have it."),
         (None, 1, "ids.csv cannot be read: "),
     ],
@@ -258,6 +258,7 @@ def test_a_file_may_name_the_students(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 class TestAClass:
     def test_each_is_graded_on_what_they_were_asked(self, class_graded: CourseFolder) -> None:
         assert points(class_graded, "ann") == POINTS

@@ -20,7 +20,15 @@ import numpy.typing as npt
 from autograder.checks.examination import Examination
 from autograder.checks.judge import judge_component, judged_components
 from autograder.checks.memory import Memory
-from autograder.exercise import Array, Call, Exercise, Function, Misconception, Result
+from autograder.exercise import (
+    RAISED_BY_MISTAKE,
+    Array,
+    Call,
+    Exercise,
+    Function,
+    Misconception,
+    Result,
+)
 from autograder.sandbox.outcome import Raised, Returned
 
 TELLING = 2  # probes on which a misconception has to show
@@ -108,7 +116,7 @@ class _Comparison:
         try:
             with np.errstate(all="ignore"):
                 return self._buggy(*call.positional, **call.options)
-        except (ValueError, IndexError, TypeError, ZeroDivisionError):
+        except RAISED_BY_MISTAKE:
             return Failed()
 
 

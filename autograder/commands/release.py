@@ -64,4 +64,5 @@ def _hand_out(course: Course, released: tuple[str, ...], file: str) -> None:
     for name in drawn or released[:1]:  # of which nothing is drawn in: it says so
         students = students_of(course, name) if file == GRADEBOOK else students_in(Path(file))
         count = len(list(hand_out(course, name, students)))
-        print(f"wrote {course.root / HANDOUTS}/ID/{name} for {count} students")
+        who = "1 student" if count == 1 else f"{count} students"
+        print(f"wrote {course.root / HANDOUTS}/ID/{name} for {who}")

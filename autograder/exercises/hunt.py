@@ -10,7 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import AnswerError, Array, Exercise, Function, Misconception, Part, Setting
+from autograder.exercise import (
+    RAISED_BY_MISTAKE,
+    AnswerError,
+    Array,
+    Exercise,
+    Function,
+    Misconception,
+    Part,
+    Setting,
+)
 from autograder.exercises import convolve, filter_gradient, forward, input_gradient
 from autograder.exercises.given import brief
 from autograder.exercises.probes import eighths
@@ -227,7 +236,7 @@ def _made(
     try:
         with np.errstate(all="ignore"):
             made = function(*arguments, **options)
-    except (ValueError, IndexError, TypeError, ZeroDivisionError):
+    except RAISED_BY_MISTAKE:
         return None
     return made if isinstance(made, np.ndarray) else None
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import (
+    RAISED_BY_MISTAKE,
     AnswerError,
     Array,
     Exercise,
@@ -239,7 +240,7 @@ def _mistake(
     for misconception in (one for one in known if one.name != THE_SAME_HERE):
         try:
             made = made_by(misconception.buggy(right))
-        except (ValueError, IndexError, TypeError, ZeroDivisionError):
+        except RAISED_BY_MISTAKE:
             continue
         if made == given:
             fitting[misconception.name] = misconception

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from autograder.exercise import Array, Function
+from autograder.exercise import RAISED_BY_MISTAKE, Array, Function
 from autograder.exercises import forward
 from autograder.exercises.drawn import Drawn
 from autograder.exercises.misconceptions.convolve import MISCONCEPTIONS
@@ -120,7 +120,7 @@ def _made(convolve: Function, picture: Picture) -> Array | None:
         O: Array = convolve(
             picture.X.copy(), picture.F.copy(), None, picture.stride, picture.padding
         )
-    except (ValueError, IndexError, TypeError):
+    except RAISED_BY_MISTAKE:
         return None
     return O
 

@@ -17,6 +17,8 @@ from tests.docs.document import blocks
 from tests.docs.reader import Reader, reader_in
 from tests.fixtures.repository_copy import REPOSITORY, tracked
 
+pytestmark = pytest.mark.long  # `make documented` runs it by itself
+
 PAGE = REPOSITORY / "docs" / "adding_an_exercise.md"
 NAME = "02_gradients"
 SOLUTIONS = f"solutions/{NAME}.py"

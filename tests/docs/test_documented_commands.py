@@ -17,6 +17,8 @@ from tests.docs.reader import Reader, reader_in
 from tests.fixtures.repository_copy import REPOSITORY
 from tests.sample_class.build import fill, read_answers
 
+pytestmark = pytest.mark.long  # `make documented` runs it by itself
+
 PAGE = REPOSITORY / "docs" / "instructor.md"
 NAME = "01_convolution"
 CLASS = {"4711": "fatima", "4712": "george", "4713": "hanna"}

@@ -21,6 +21,8 @@ from tests.docs.document import blocks
 from tests.fixtures.repository_copy import REPOSITORY, Clone, bare_clone, prepared_clone
 from tests.sample_class.build import fill, read_answers
 
+pytestmark = pytest.mark.long  # `make documented` runs it by itself
+
 README = REPOSITORY / "README.md"
 ASSIGNMENTS = ("01_convolution", "02_gradients", "03_network")
 CLASS = ("fatima", "george", "hanna")

@@ -10,7 +10,7 @@ import dataclasses
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,8 @@ from autograder.viva.text import sheet_text
 from tests.sample_class.build import fill, read_answers, students
 
 SIMULATED = 4  # students of 02_gradients
+FEW = 3  # of each class
+ASKED = {FEW: 5, None: 20}  # so many are asked something at least: of the few, and of all
 SEED = 3
 QUICK = Limits(request_cpu_seconds=1.0, total_cpu_seconds=10.0)
 TO_ARRAY = ("I", "f", "X", "F", "b", "x", "Z", "dA", "dO", "dP")
@@ -77,18 +79,21 @@ def simulated(assignment: Assignment) -> Iterator[Submission]:
         yield submission_of(released.filled(sources, student.own).encode(), assignment, student.id)
 
 
-@pytest.fixture(scope="module")
-def everybody(assignment: Assignment, gradients: Reference) -> list[Asked]:
-    """Return the sheets of two classes."""
+@pytest.fixture(scope="module", params=[FEW, pytest.param(None, marks=pytest.mark.long)])
+def asked_of(
+    request: pytest.FixtureRequest, assignment: Assignment, gradients: Reference
+) -> list[Asked]:
+    """Return the sheets of a few of two classes, and of all of them."""
     found = []
     for one, class_ in (
         (assignment, sample_class(assignment)),
         (gradients.assignment, simulated(gradients.assignment)),
     ):
-        for submission in class_:
+        for submission in islice(class_, request.param):
             sheet = ask(submission, one, 0)
             as_json = json.loads(json.dumps(sheet.to_json(), allow_nan=False))
             found.append(Asked(submission, one, as_json, sheet_text(sheet)))
+    assert sum(bool(asked.sheet["questions"]) for asked in found) >= ASKED[request.param]
     return found
 
 
@@ -191,13 +196,9 @@ def verify(name: str, probe: Any, before: Outcome, after: Outcome) -> None:
                 assert is_near(float(first["after"]), other)
 
 
-def test_there_are_at_least_twenty_submissions(everybody: list[Asked]) -> None:
-    assert len([asked for asked in everybody if asked.sheet["questions"]]) >= 20
-
-
-def test_every_answer_is_what_happens(everybody: list[Asked]) -> None:
+def test_every_answer_is_what_happens(asked_of: list[Asked]) -> None:
     verified = 0
-    for asked in everybody:
+    for asked in asked_of:
         questions = asked.sheet["questions"]
         calls = [[(q["exercise"], probe) for probe in q["probes"]] for q in questions]
         unchanged = iter(
@@ -208,34 +209,34 @@ def test_every_answer_is_what_happens(everybody: list[Asked]) -> None:
             for (name, probe), after in zip(pair, changed, strict=True):
                 verify(name, probe, next(unchanged), after)
                 verified += 1
-    assert verified >= 2 * 3 * 20
+    assert verified >= 2 * 3 * (len(asked_of) - 3)
 
 
-def test_nearly_every_question_tells_the_probes_apart(everybody: list[Asked]) -> None:
+def test_nearly_every_question_tells_the_probes_apart(asked_of: list[Asked]) -> None:
     effects = [
         [probe["effect"] for probe in question["probes"]]
-        for asked in everybody
+        for asked in asked_of
         for question in asked.sheet["questions"]
     ]
     assert all(pair.count("same") <= 1 for pair in effects)
     assert sum(sorted(pair) == ["same", "values"] for pair in effects) > 0.9 * len(effects)
 
 
-def test_most_are_asked_about_three_functions(everybody: list[Asked]) -> None:
-    numbers = [len({q["exercise"] for q in asked.sheet["questions"]}) for asked in everybody]
-    assert numbers.count(3) >= 20
+def test_most_are_asked_about_three_functions(asked_of: list[Asked]) -> None:
+    numbers = [len({q["exercise"] for q in asked.sheet["questions"]}) for asked in asked_of]
+    assert numbers.count(3) >= 0.8 * len(numbers)
 
 
-def test_whoever_is_asked_less_is_told_why(everybody: list[Asked]) -> None:
-    few = [asked for asked in everybody if len(asked.sheet["questions"]) < 3]
-    assert few
+def test_whoever_is_asked_less_is_told_why(asked_of: list[Asked]) -> None:
+    few = [asked for asked in asked_of if len(asked.sheet["questions"]) < 3]
+    assert few or len(asked_of) == 2 * FEW  # in the whole classes there are some
     for asked in few:
         assert asked.sheet["refusals"]
         assert "in place of three:" in " ".join(asked.text.split())
 
 
-def test_the_answers_come_after_all_questions(everybody: list[Asked]) -> None:
-    for asked in everybody:
+def test_the_answers_come_after_all_questions(asked_of: list[Asked]) -> None:
+    for asked in asked_of:
         if asked.sheet["questions"]:
             shown, answers = asked.text.split(" ANSWERS, for the examiner only ")
             assert shown.count("Probe A: ") == len(asked.sheet["questions"])
