@@ -182,6 +182,7 @@ def test_a_function_that_solves_an_exercise_would_be_found(reference: Reference)
 class TestTheGivenLayers:
     """They are right, so they may go along with the third assignment and never with git."""
 
+    @pytest.mark.long
     def test_they_solve_no_exercise_of_the_assignment_that_they_are_given_with(
         self, network: Reference, tmp_path: Path
     ) -> None:

@@ -15,6 +15,8 @@ from tests.browser.conftest import OpenFile, Photograph
 from tests.browser.tab import View
 from tests.conftest import NETWORK, REPOSITORY
 
+pytestmark = pytest.mark.long
+
 FIGURES = 16  # with those of visible tests
 
 

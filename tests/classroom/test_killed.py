@@ -27,6 +27,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
     return make_course(tmp_path_factory.mktemp("killed") / "course")
 
 
+@pytest.mark.long
 def test_after_the_last_run_every_grade_is_there_once(course: CourseFolder, tmp_path: Path) -> None:
     whole, seconds = undisturbed(course, tmp_path)
     assert len(whole.reports) > 15
