@@ -40,7 +40,7 @@ test: $(VENV) ## run all tests on all cores; one of them fails when assignments/
 	$(RUN) -m pytest -q -n auto --dist loadfile --durations 10
 
 long: export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
-long: $(VENV) ## the tests of which `make test` runs a few: more seeds, more pairs (5 min)
+long: $(VENV) ## the tests of which `make test` runs a few: more seeds, more pairs (15 min)
 	$(RUN) -m pytest -q -n auto --dist loadfile -m long
 
 fresh: $(VENV) ## assignments/ is what solutions/ make, and every reference gets all points (1 min)
@@ -50,7 +50,7 @@ lowest: ## all tests with the oldest versions that pyproject.toml allows, in bui
 	$(MAKE) test VERSIONS=lowest
 
 browser: $(VENV) ## the tests that look at pages in Chromium
-	$(RUN) -m pytest -q tests/browser
+	$(RUN) -m pytest -q tests/browser -m ""
 
 cluster: $(VENV) ## the tests that grade on a Dask cluster
 	$(RUN) -m pytest -q tests/cluster
@@ -81,7 +81,7 @@ FUZZ_MINUTES ?= 10
 fuzz: $(VENV) ## feed the wire and the notebook reader nonsense for 10 minutes, or FUZZ_MINUTES=N
 	$(RUN) -m tests.fuzzing --minutes $(FUZZ_MINUTES)
 
-killed: $(VENV) ## kill a run over a class at 50 random moments: every grade has to be there at last (5 min)
+killed: $(VENV) ## kill a run over a class at 50 random moments: every grade has to be there at last (15 min)
 	$(RUN) -m tests.classroom.killed
 
 STUDENTS ?= 5000

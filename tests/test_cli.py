@@ -472,6 +472,7 @@ def policy() -> Iterator[None]:
     process.start(before)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("policy")
 class TestUnsafe:
     def test_check_refuses_where_students_code_cannot_be_locked_in(
@@ -605,6 +606,7 @@ class TestRelease:
         assert "not a course folder" in capsys.readouterr().err
 
 
+@pytest.mark.long
 class TestSimulate:
     def test_it_makes_a_class_and_says_how_to_go_on(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -318,6 +318,7 @@ class TestAClass:
         assert grades["ann", "diagnosis-values"] == POINTS["diagnosis-values"]
 
 
+@pytest.mark.long
 class TestANotebookWithoutAFolderOfItsOwn:
     """Ann's notebook, sent by mail: `autograder check` has the file beside it alone."""
 

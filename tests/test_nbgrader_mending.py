@@ -243,6 +243,7 @@ class TestATimestamp:
         assert scores(course) == {"a": 0.0, "b": 10.0}
         assert kept.read_text() == later
 
+    @pytest.mark.long
     def test_that_is_none_stops_nobody_whatever_a_student_puts_in_its_place(self, course: Path):
         def timestamp(student: str) -> Path:
             path = hand_in(course, student, to_bytes(submitted_notebook()))

@@ -421,6 +421,7 @@ class TestGradebook:
         assert self.score(released) == 2.5
         assert contents(released / "assignments") == before
 
+    @pytest.mark.long
     def test_nbgrader_validates_grades_and_gives_feedback(self, released: Path) -> None:
         submitted = released / "submitted" / "anna" / "01_toy"
         shutil.copytree(released / "source" / "01_toy", submitted)

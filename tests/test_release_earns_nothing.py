@@ -151,7 +151,12 @@ def functions_asked_for(solved: Reference) -> list[Exercise]:
     return [exercise for exercise in loaded if exercise.result is not Result.CHOICE]
 
 
-@pytest.fixture(params=["reference", "gradients", pytest.param("network", marks=pytest.mark.long)])
+@pytest.fixture(
+    params=[
+        "reference",
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("gradients", "network")),
+    ]
+)
 def solved(request: pytest.FixtureRequest) -> Reference:
     """Return the reference of each assignment in turn."""
     found: Reference = request.getfixturevalue(request.param)

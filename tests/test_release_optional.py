@@ -235,6 +235,7 @@ class TestGrading:
         assert OWN_ANSWER in page
         assert not [word for word in SCHEME if word in page]
 
+    @pytest.mark.long
     def test_nbgrader_grades_alike_and_keeps_what_a_person_gave(
         self, graded: CourseFolder, tmp_path: Path
     ) -> None:

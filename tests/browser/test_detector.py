@@ -9,6 +9,8 @@ from tests.browser.chromium import Chromium
 from tests.browser.listener import Listener
 from tests.browser.payloads import PAYLOADS, Payload
 
+pytestmark = pytest.mark.long  # `make browser` runs it too
+
 OUR_POLICY = f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">'
 
 

@@ -21,6 +21,8 @@ from tests.browser.payloads import all_texts
 from tests.conftest import ASSIGNMENT
 from tests.test_nbgrader_plugin import Images, copy_of, hand_in, nbgrader, sample
 
+pytestmark = pytest.mark.long  # `make browser` runs it too
+
 STUDENT = "kofi"  # two wrong answers, with a picture each
 SPOILT = "convolve-values"
 

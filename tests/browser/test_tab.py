@@ -13,6 +13,8 @@ from tests.browser.listener import Listener
 from tests.browser.tab import View
 from tests.browser.visit import SETTLING
 
+pytestmark = pytest.mark.long  # `make browser` runs it too
+
 SELF_CONTAINED = '<title>a</title><style>p {color: red}</style><p>plain</p><a href="b.html">b</a>'
 DOT = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 WRONG = {

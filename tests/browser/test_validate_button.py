@@ -15,6 +15,8 @@ from tests.browser.conftest import Photograph
 from tests.browser.jupyter import JupyterServer
 from tests.conftest import ASSIGNMENT
 
+pytestmark = pytest.mark.long  # `make browser` runs it too
+
 VALIDATE = "nbgrader.server_extensions.validate_assignment"
 
 

@@ -356,6 +356,7 @@ class TestParameters:
         assert "With seed 1, 0.0% of the held-back images" in verdict.message
 
 
+@pytest.mark.long
 class TestTheRealThing:
     def test_the_solution_gets_all(self, network: Reference) -> None:
         folder = str(network.assignment.folder)

@@ -64,6 +64,7 @@ class TestCentralDifferences:
 
 
 class TestEveryProbe:
+    @pytest.mark.long
     @pytest.mark.parametrize("name", FUNCTIONS)
     def test_the_adjoint_identity_holds_exactly(self, name: str, gradients: Reference) -> None:
         """⟨dO, convolve(X, F)⟩ = ⟨dX, X⟩ = ⟨dF, F⟩, for the gradients that answers are held to."""

@@ -52,7 +52,9 @@ def sample_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(
+    scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)]
+)
 def original(
     request: pytest.FixtureRequest, sample_course: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> CourseFolder:

@@ -73,6 +73,7 @@ def test_with_a_worker_only_what_was_under_way_is_lost(
     assert len(lost) <= 2 * 2 * lethal.slots
 
 
+@pytest.mark.long
 def test_who_alone_ends_every_worker_is_told_of(course: Course, own_workers: LocalWorkers) -> None:
     lethal = Lethal(own_workers, "anna")
     dispatch = Dispatch(lethal, packed(course))

@@ -74,7 +74,14 @@ def test_an_error_here_does_not_wait_for_what_runs() -> None:
     assert set(multiprocessing.active_children()) <= before
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(signal.SIGKILL, marks=pytest.mark.long),
+        signal.SIGTERM,
+        pytest.param(signal.SIGINT, marks=pytest.mark.long),
+    ],
+)
 def test_no_process_stays_behind(tmp_path: Path, number: signal.Signals) -> None:
     script = tmp_path / "endless.py"
     script.write_text(ENDLESS)

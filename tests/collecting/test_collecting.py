@@ -161,6 +161,7 @@ def test_two_files_of_one_student_do_not_stop_the_collecting(course: Course) -> 
     assert first.path.name == NAME
 
 
+@pytest.mark.long
 def test_an_archive_that_a_student_handed_in_stops_it_unless_archives_are_left_packed(
     course: Course,
 ) -> None:

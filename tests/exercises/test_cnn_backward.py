@@ -136,6 +136,7 @@ WRONG_IN_ALL = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("result", WRONG_IN_ALL)
 def test_what_is_wrong_in_everything_earns_nothing(result: str, network: Reference) -> None:
     verdict = values(EXERCISE, returning(WRONG_IN_ALL[result]), network)

@@ -110,6 +110,7 @@ def test_steps_far_too_long_cost_the_climb() -> None:
     assert wrong_parts(verdict) == {"climbs"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NOWHERE)
 def test_what_leads_nowhere_earns_nothing(name: str) -> None:
     assert checked(EXERCISE, NOWHERE[name]).fraction == 0

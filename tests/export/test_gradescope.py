@@ -267,6 +267,7 @@ def test_where_not_even_another_user_keeps_it_off_nothing_is_graded(
     assert "UnprotectedError" in said
 
 
+@pytest.mark.long
 def test_loops_without_end_cost_their_own_points_only(
     container: Container, solution: JSONNotebook
 ) -> None:

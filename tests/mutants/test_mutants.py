@@ -184,6 +184,7 @@ def test_every_function_that_students_write_has_geometries(
     assert owners.keys() - {"learned_parameters", "train"} == set(CALLS)
 
 
+@pytest.mark.long
 class TestTheNetwork:
     @pytest.mark.parametrize("name", ["softmax_cross_entropy", "dense_gradient"])
     def test_no_mutant_survives(self, name: str, network: Reference) -> None:

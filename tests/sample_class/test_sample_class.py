@@ -277,6 +277,7 @@ def test_it_has_a_gradebook_of_its_own(course: Path) -> None:
     assert f"sqlite:///{course}/gradebook.db" in (course / "nbgrader_config.py").read_text()
 
 
+@pytest.mark.long
 def test_an_earlier_sample_course_is_replaced_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "submitted").mkdir()
     with pytest.raises(SystemExit, match="something else than a sample course"):

@@ -306,6 +306,7 @@ class TestWorking:
     def test_computing_is_no_sleep(self, session: Session) -> None:
         self.works(session, f"{SPIN}def f(): spin(1)")
 
+    @pytest.mark.long
     def test_nor_on_a_machine_with_far_too_much_to_do(
         self, session: Session, busy_machine: None
     ) -> None:
@@ -350,6 +351,7 @@ class TestWorking:
             assert session.sleep_clock.seconds == 0
             session.close()
 
+    @pytest.mark.long
     def test_sending_and_taking_a_lot_is_not_either(
         self, session: Session, busy_machine: None
     ) -> None:

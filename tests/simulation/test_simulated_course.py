@@ -52,6 +52,7 @@ def handed_in(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_bytes(made: Path, tmp_path: Path) -> None:
     simulate(REPOSITORY, ASSIGNMENT, tmp_path, STUDENTS, seed=5)
     assert handed_in(tmp_path) == handed_in(made)
@@ -188,6 +189,7 @@ grade_cell("dense-values", dense)
 """  # noqa: E501
 
 
+@pytest.mark.long
 def test_an_exercise_without_answers_is_handed_in_as_it_was_handed_out(tmp_path: Path) -> None:
     root = tmp_path / "course"
     shutil.copytree(REPOSITORY.root / "solutions", root / "solutions")

@@ -134,6 +134,7 @@ class TestShares:
         assert speed_share(INPUT_GRADIENT, everywhere, Speed.HALF) == (6 / 2 + 2) / 8
 
 
+@pytest.mark.long
 class TestTheTable:
     def test_it_has_every_answer_and_no_other(self) -> None:
         table = json.loads(TABLE.read_text())

@@ -161,6 +161,7 @@ def test_a_wrong_pool_gradient_of_ones_own_costs_nothing_and_is_named(
     assert "`max_pool_gradient`" in result(report, "cnn_backward-values").told
 
 
+@pytest.mark.long
 def test_two_wrong_layers_cost_no_more_than_one(network: Reference, tmp_path: Path) -> None:
     source = source_of("loops")
     for definition in (NO_TRAINING, DENSE_WITHOUT_BIAS, POOL_GRADIENT_FOR_ALL):

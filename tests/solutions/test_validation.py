@@ -193,6 +193,7 @@ def button(
     return press
 
 
+@pytest.mark.long
 def test_the_button_says_the_same(
     hand_in: HandIn, button: Callable[[Path], Mapping[str, Any]]
 ) -> None:

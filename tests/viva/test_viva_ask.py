@@ -179,6 +179,7 @@ def test_a_change_that_never_ends_is_cut_off(assignment: Assignment) -> None:
         assert Kind.STOPS_NOT not in kinds
 
 
+@pytest.mark.long
 def test_a_cell_that_never_ends_is_waited_for_once(assignment: Assignment) -> None:
     submission = only(assignment, convolve=CONVOLVE)
     endless = Cell(None, "while True:\n    pass", Role.FREE)

@@ -43,6 +43,7 @@ def test_the_name_does_not_hang_on_the_probes(one: Known, seed: int) -> None:
     assert checked(EXERCISE, one.function, seed).misconception == one.misconception.name
 
 
+@pytest.mark.long
 def test_a_probe_tells_every_two_of_them_apart() -> None:
     assert indistinguishable(EXERCISE) == []
 
@@ -52,6 +53,7 @@ def test_a_small_case_shows_it(one: Known) -> None:
     assert has_small_case(one)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("first", "second"), TWO_AT_ONCE)
 def test_two_at_once_are_both_named(first: str, second: str) -> None:
     verdict = checked(EXERCISE, mistaken(EXERCISE, first, second))

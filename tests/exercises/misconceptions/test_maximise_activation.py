@@ -32,6 +32,7 @@ def test_no_text_is_left_of_a_mistake_that_is_not_known_any_more() -> None:
     assert set(golden("maximise_activation")) == {one.title for one in KNOWN}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("one", KNOWN, ids=str)
 def test_the_name_does_not_hang_on_the_probes(one: Known, seed: int) -> None:
