@@ -83,23 +83,31 @@ class SessionFolder:
         `CAP_SYS_PTRACE`, say. Then the limits on files and addresses are all there is.
         """
         held: dict[int, int] = {}  # by inode
-        name = os.fsencode(Path(self.path).name)
         try:
+            before = self._removed_and_mapped(pid)
             with os.scandir(f"/proc/{pid}/fd") as descriptors:
                 for descriptor in descriptors:
                     with contextlib.suppress(FileNotFoundError):  # closed meanwhile
                         found = descriptor.stat()
                         if stat.S_ISREG(found.st_mode) and found.st_nlink == 0:
                             held[found.st_ino] = found.st_blocks * 512
-            mapped = Path(f"/proc/{pid}/maps").read_bytes()
-            # Looked at many times a second, and nearly never is there anything to be found.
-            for line in mapped.splitlines() if b"(deleted)" in mapped else ():
-                if line.endswith(b"(deleted)") and name in line:
-                    # All of it stays, however little is mapped; how much that is cannot be asked.
-                    held.setdefault(int(line.split()[4]), limits.file_bytes)
+            # What was mapped, or let go, while the open ones were looked at may be open as well.
+            for inode in before & self._removed_and_mapped(pid) if before else ():
+                # All of it stays, however little is mapped; how much that is cannot be asked.
+                held.setdefault(inode, limits.file_bytes)
         except (FileNotFoundError, ProcessLookupError, PermissionError):
             return sum(held.values())
         return sum(held.values())
+
+    def _removed_and_mapped(self, pid: int) -> set[int]:
+        """Return the inodes of files of this folder that a process has removed, but has mapped."""
+        name = os.fsencode(Path(self.path).name)
+        mapped = Path(f"/proc/{pid}/maps").read_bytes()
+        # Looked at many times a second, and nearly never is there anything to be found.
+        lines = mapped.splitlines() if b"(deleted)" in mapped else []
+        return {
+            int(line.split()[4]) for line in lines if line.endswith(b"(deleted)") and name in line
+        }
 
     def remove(self) -> None:
         """Remove it, whatever a student's code has put there."""
