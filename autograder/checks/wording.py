@@ -253,15 +253,21 @@ def _in_words(value: Any) -> JSON:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _whole(value: Any) -> JSON:
-    """Return a small array as nested lists; None for everything else."""
+def as_array(value: Any) -> Any:
+    """Return the array that a value is in disguise; None for a list that is no table of numbers."""
     if isinstance(value, ArraySubclass):
-        value = value.array
+        return value.array
     if isinstance(value, (list, tuple)):
         try:
-            value = np.array(value, dtype=np.float64)
+            return np.array(value, dtype=np.float64)
         except (TypeError, ValueError):
             return None
+    return value
+
+
+def _whole(value: Any) -> JSON:
+    """Return a small array as nested lists; None for everything else."""
+    value = as_array(value)
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
         return None
     if not 0 < value.size <= SHOWN_ENTRIES:

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autograder.checks.wording import as_array
 from autograder.exercise import Exercise
 from autograder.sandbox.notebook_run import describe
 from autograder.sandbox.outcome import Missing, Outcome, Raised, Returned, Stop, Stopped
-from autograder.sandbox.wire import ArraySubclass, Opaque
+from autograder.sandbox.wire import Opaque
 
 Values = npt.NDArray[Any]
 
@@ -184,13 +185,7 @@ def _pieces(value: Any, exercise: Exercise) -> Iterator[Piece | None]:
 
 
 def _piece(name: str, value: Any) -> Piece | None:
-    if isinstance(value, ArraySubclass):
-        value = value.array
-    if isinstance(value, (list, tuple)):
-        try:
-            value = np.array(value, dtype=np.float64)
-        except (TypeError, ValueError):
-            return None
+    value = as_array(value)
     if not isinstance(value, (np.ndarray, np.generic, bool, int, float)):
         return None
     try:
