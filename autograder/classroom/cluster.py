@@ -58,7 +58,7 @@ class ClusterWorkers:
                 "scheduler`, and workers with `dask worker`."
             ) from error
         self._executor = self._client.get_executor(pure=False)
-        self.recover()
+        self._await_worker()
         return self
 
     def __exit__(
@@ -86,7 +86,16 @@ class ClusterWorkers:
         *arguments: P.args,
         **options: P.kwargs,
     ) -> Future[str]:
-        """Have a function called by one of the workers."""
+        """Have a function called by one of the workers; with all of them lost, wait for another."""
+        try:
+            return self._submit(function, package, *arguments, **options)
+        except self.losses:
+            self._await_worker()
+            return self._submit(function, package, *arguments, **options)
+
+    def _submit(
+        self, function: Callable[..., str], package: Package, *arguments: object, **options: object
+    ) -> Future[str]:
         if package.key not in self._brought:
             self._client.register_plugin(_Courier(package))
             self._brought.add(package.key)
@@ -98,8 +107,7 @@ class ClusterWorkers:
     def warm_up(self, policy: Policy) -> None:
         """Leave it to the first call: whoever else uses the cluster may have another policy."""
 
-    def recover(self) -> None:
-        """Wait until there is a worker again."""
+    def _await_worker(self) -> None:
         try:
             self._client.wait_for_workers(1, timeout=WORKERS_SECONDS)
         except (TimeoutError, CommClosedError, OSError) as error:

@@ -35,12 +35,12 @@ class Dispatch:
     def give(self, task: Task) -> Iterator[tuple[Task, Answer | None]]:
         """Hand over a task; yield first what comes back until there is room for it.
 
-        The answer is None where a worker was lost. With it all that was under way may be lost, so
-        nobody knows yet which of these tasks, if any, was to blame.
+        The answer is None where a worker was lost, perhaps while it did something else too, so
+        nobody knows yet whether this task was to blame.
         """
         while len(self._under_way) >= AHEAD * self._workers.slots:
             yield from self._finished()
-        self._under_way[self._submit(task)] = task
+        self._under_way[self._workers.submit(grade_task, self._package, task)] = task
 
     def rest(self) -> Iterator[tuple[Task, Answer | None]]:
         """Yield what is still under way, as soon as it is there."""
@@ -50,7 +50,7 @@ class Dispatch:
     def alone(self, task: Task) -> Answer:
         """Return the answer to a task that is given to the workers with nothing else to do."""
         for _ in range(TRIES_ALONE):
-            answer = self._result(self._submit(task))
+            answer = self._result(self._workers.submit(grade_task, self._package, task))
             if answer is not None:
                 return answer
         return Answer(problem=LOST.format(count=TRIES_ALONE))
@@ -60,13 +60,6 @@ class Dispatch:
         done, _ = wait(self._under_way, return_when=FIRST_COMPLETED)
         for future in done:
             yield self._under_way.pop(future), self._result(future)
-
-    def _submit(self, task: Task) -> Future[str]:
-        try:
-            return self._workers.submit(grade_task, self._package, task)
-        except self._workers.losses:
-            self._workers.recover()
-            return self._workers.submit(grade_task, self._package, task)
 
     def _result(self, future: Future[str]) -> Answer | None:
         try:

@@ -45,9 +45,10 @@ class Desk:
     template: JSONNotebook
 
 
-def begin(policy: Policy) -> None:
-    """Start the sandbox; it takes a moment."""
+def begin(policy: Policy) -> str:
+    """Start the sandbox; it takes a moment. There is nothing to answer."""
     process.start(policy)
+    return Answer().to_json()
 
 
 def ready(package: Package) -> str:
