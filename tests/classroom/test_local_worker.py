@@ -9,7 +9,7 @@ import struct
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -84,15 +84,17 @@ def test_its_temporary_files_are_where_it_was_told(worker: LocalWorker, tmp_path
 
 def test_an_error_is_told_and_the_process_goes_on(worker: LocalWorker) -> None:
     process = worker.call(process_id)
-    with pytest.raises(FailedCallError, match=r"def fail|ValueError: with \\udc80 in it"):
+    with pytest.raises(FailedCallError, match=r"(?s)in fail.*ValueError: with \\udc80 in it"):
         worker.call(fail)
     assert worker.call(process_id) == process
 
 
 @pytest.mark.parametrize("how", [die, die_half_way_through_the_answer])
-def test_a_lost_one_is_told_of_at_once_and_started_anew(worker: LocalWorker, how: object) -> None:
+def test_a_lost_one_is_told_of_at_once_and_started_anew(
+    worker: LocalWorker, how: Callable[..., str]
+) -> None:
     with pytest.raises(LostWorkerError, match="exit code -9"):
-        worker.call(how)  # type: ignore[arg-type]
+        worker.call(how)
     assert worker.call(length, "four") == "4"
 
 
@@ -102,10 +104,10 @@ def test_it_is_told_how_it_ended(worker: LocalWorker) -> None:
 
 
 class TestKilled:
-    def killed(self, worker: LocalWorker, function: object, *arguments: str) -> None:
-        """Kill a worker while somebody waits in a call, and let that caller tell what came of it."""
+    def killed(self, worker: LocalWorker, function: Callable[..., str], *arguments: str) -> None:
+        """Kill a worker while somebody waits for its answer, and let them tell what came of it."""
         with ThreadPoolExecutor() as threads:
-            call = threads.submit(worker.call, function, *arguments)  # type: ignore[arg-type]
+            call = threads.submit(worker.call, function, *arguments)
             time.sleep(0.5)
             assert not call.done()
             worker.kill()
