@@ -34,6 +34,9 @@ help: ## show this list
 grade: $(SAMPLE)/.built ## grade the sample class in build/sample_course; your own course is not touched
 	$(VENV_BIN)/autograder grade 01_convolution --course $(SAMPLE)
 
+# Hundreds of processes import the same modules: they are compiled once, whatever this machine prefers.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Tests wait as well as compute: with a worker more than there are cores, fewer cores are idle.
 test: export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 test: $(VENV) ## run all tests on all cores; one of them fails when assignments/ is stale

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Move the tests of the slowest files to the front, and keep all others in order."""
     places = {str(REPOSITORY / "tests" / name): place for place, name in enumerate(SLOWEST)}
     items.sort(key=lambda item: places.get(str(item.path), len(places)))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Have Python look for garbage among what tests make, not among the tests themselves."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -132,8 +132,9 @@ class _File:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._text = path.read_text(encoding="utf-8")
-        self._tree = ast.parse(self._text, str(path))
+        text = path.read_bytes()
+        self._lines = text.split(b"\n")
+        self._tree = ast.parse(text, str(path))
         self._functions = {
             node.name: node for node in self._tree.body if isinstance(node, ast.FunctionDef)
         }
@@ -189,9 +190,10 @@ class _File:
         return needed
 
     def _source(self, name: str) -> str:
-        segment = ast.get_source_segment(self._text, self._functions[name])
-        assert segment is not None, f"{name} was parsed from this text"
-        return segment
+        # ast.get_source_segment() takes the whole file apart, once for every function.
+        node = self._functions[name]
+        *lines, last = self._lines[node.lineno - 1 : node.end_lineno]
+        return b"\n".join([*lines, last[: node.end_col_offset]]).decode()
 
 
 @cache
