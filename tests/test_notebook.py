@@ -267,7 +267,7 @@ def test_what_is_too_large_is_not_read(tmp_path: Path):
 
 
 def test_a_notebook_of_our_own_is_read_whatever_its_size():
-    made = [cell("#" * (MAX_SOURCE + 1), "x")] * (MAX_CELLS + 1)
+    made = [*([cell("1", "x")] * MAX_CELLS), cell("#" * (MAX_SOURCE + 1), "x")]
     read = read_cells(made, "ours")
     assert len(read) == MAX_CELLS + 1
     assert read[-1] == NotebookCell("code", "#" * (MAX_SOURCE + 1), cell_id="x")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
 
 from tests.conftest import ASSIGNMENT, GRADIENTS, NETWORK, REPOSITORY
+from tests.fixtures.warm import run_warm
 
 MAX_SCORES = {ASSIGNMENT: 40, GRADIENTS: 60, NETWORK: 60}
 # The network trains four times whichever way it is graded; `check` does so in every run.
@@ -20,18 +18,6 @@ SHORT = [
     pytest.param(name, most, marks=pytest.mark.long if name == NETWORK else ())
     for name, most in MAX_SCORES.items()
 ]
-
-
-def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=root,
-        env={**os.environ, "PATH": path},  # nbgrader calls alembic by name
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +37,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(("name", "max_score"), MAX_SCORES.items())
 def test_check(course: Path, name: str, max_score: int) -> None:
     for folder, score in (("source", max_score), ("assignments", 0)):
-        done = run(course, "autograder", "check", f"{folder}/{name}/{name}.ipynb", "--json")
+        done = run_warm(
+            "autograder", "check", f"{folder}/{name}/{name}.ipynb", "--json", folder=course
+        )
         assert done.returncode == 0, done.stderr
         report = json.loads(done.stdout)
         assert (report["score"], report["max_score"]) == (score, max_score), done.stdout
@@ -59,7 +47,7 @@ def test_check(course: Path, name: str, max_score: int) -> None:
 
 @pytest.mark.parametrize(("name", "max_score"), SHORT)
 def test_grade(course: Path, name: str, max_score: int) -> None:
-    done = run(course, "autograder", "grade", name)
+    done = run_warm("autograder", "grade", name, folder=course)
     assert done.returncode == 0, done.stderr
     for student, score in (("instructor", max_score), ("nobody", 0)):
         report = json.loads((course / "reports" / name / f"{student}.json").read_text())
@@ -68,7 +56,7 @@ def test_grade(course: Path, name: str, max_score: int) -> None:
 
 @pytest.mark.parametrize(("name", "max_score"), SHORT)
 def test_nbgrader_autograde(course: Path, name: str, max_score: int) -> None:
-    done = run(course, "nbgrader", "autograde", name)
+    done = run_warm("nbgrader", "autograde", name, folder=course)
     assert done.returncode == 0, done.stderr
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         for student, score in (("instructor", max_score), ("nobody", 0)):

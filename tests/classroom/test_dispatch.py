@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
 from collections.abc import Iterator
 from concurrent.futures import Future
 from itertools import chain
@@ -14,11 +12,12 @@ import pytest
 
 from autograder.classroom.dispatch import TRIES_ALONE, Dispatch
 from autograder.classroom.package import Package
-from autograder.classroom.task import Answer, Task
+from autograder.classroom.task import Task
 from autograder.classroom.workers import LocalWorkers
 from autograder.course import Course
 from autograder.feedback.level import Level
 from tests.classroom.course import graded, grading, hand_in, packed, released
+from tests.fixtures.calls import KillFor
 
 
 @pytest.fixture
@@ -32,16 +31,6 @@ def task(student: str) -> Task:
     return Task(student, f"{student}.ipynb", b"", (), 0, Level.FULL, key="")
 
 
-class _KillFor:
-    def __init__(self, student: str) -> None:
-        self.student = student
-
-    def __call__(self, package: Package, asked: Task) -> str:
-        if asked.student == self.student:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return Answer(problem=f"looked at {asked.student}").to_json()
-
-
 class Lethal:
     """Workers of which one dies whenever it is asked about one student."""
 
@@ -53,7 +42,7 @@ class Lethal:
         self.student = student
 
     def submit(self, _: object, package: Package, /, *arguments: Any) -> Future[str]:
-        return self.workers.submit(_KillFor(self.student), package, *arguments)
+        return self.workers.submit(KillFor(self.student), package, *arguments)
 
 
 def test_with_a_worker_only_what_it_did_is_lost(course: Course, own_workers: LocalWorkers) -> None:

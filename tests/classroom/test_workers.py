@@ -7,8 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -17,13 +15,17 @@ from autograder.classroom.package import Package
 from autograder.classroom.workers import LocalWorkers, available_cores
 from autograder.sandbox.layers import Policy
 from tests.classroom.killed import await_end_of_workers
+from tests.fixtures.calls import sleep, temporary_folder
 from tests.fixtures.processes import hear_ctrl_c
 
 PACKAGE = Package("a", b"", "", Policy())
 ENDLESS = """
 import sys, time
 from autograder.classroom.workers import LocalWorkers
-from tests.classroom.test_workers import PACKAGE, sleep, start_sandbox
+from autograder.classroom.package import Package
+from autograder.sandbox.layers import Policy
+from tests.fixtures.calls import sleep, start_sandbox
+PACKAGE = Package("a", b"", "", Policy())
 if __name__ == "__main__":
     with LocalWorkers(2) as workers:
         workers.submit(start_sandbox, PACKAGE).result()
@@ -31,23 +33,6 @@ if __name__ == "__main__":
         print("started", flush=True)
         future.result()
 """
-
-
-def sleep(_: Package) -> str:
-    time.sleep(600)
-    return ""
-
-
-def start_sandbox(package: Package) -> str:
-    from autograder.sandbox import process
-
-    process.start(package.policy)
-    process.require()
-    return ""
-
-
-def temporary_folder(_: Package) -> str:
-    return tempfile.mkdtemp()
 
 
 def test_there_is_at_least_one_core() -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import re
 import subprocess
-import sys
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,6 +18,7 @@ from autograder.course import Course
 from tests.classroom.course import answered, released
 from tests.conftest import ASSIGNMENT, REPOSITORY
 from tests.fixtures.gradebooks import CourseFolder
+from tests.fixtures.warm import run_warm
 
 NAME = f"{ASSIGNMENT}.ipynb"
 DOCUMENT = REPOSITORY / "docs" / "collecting.md"
@@ -78,15 +77,7 @@ def collected(course: Course, lms: str) -> subprocess.CompletedProcess[str]:
 
 
 def _run(module: str, *arguments: str, course: Course) -> subprocess.CompletedProcess[str]:
-    scripts = Path(sys.executable).parent
-    return subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        cwd=course.root,
-        env={**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    return run_warm(module, *arguments, folder=course.root)
 
 
 def submitted(course: Course) -> list[str]:
@@ -118,7 +109,7 @@ def test_what_was_collected_is_graded(course: Course, name: str) -> None:
     assert [path for path in submitted(course) if path.endswith(".txt")] == []
     folder = course.root / course.submitted / students[1] / ASSIGNMENT
     (folder / "timestamp.txt").write_text("2026-03-03 09:30:00 UTC")
-    done = _run("autograder", "grade", ASSIGNMENT, "--jobs", "2", course=course)
+    done = _run("autograder", "grade", ASSIGNMENT, "--jobs", "1", course=course)
     assert done.returncode == 0, done.stderr
     reports = {path.stem: json.loads(path.read_text()) for path in _reports(course)}
     assert sorted(reports) == list(students)

@@ -13,6 +13,7 @@ from autograder.exercises.maximise_activation import EXERCISE
 from autograder.exercises.network import Params
 from autograder.model import Status
 from tests.exercises.misconceptions.in_process import Function, checked, mistaken
+from tests.fixtures.long import a_few
 from tests.fixtures.verdicts import weights_of, wrong_parts
 
 Array = NDArray[np.float64]
@@ -90,7 +91,7 @@ NOWHERE: dict[str, Function] = {
 }
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", a_few([0, 1], 1))
 @pytest.mark.parametrize("style", RIGHT)
 def test_a_right_function_loses_nothing(style: str, seed: int) -> None:
     verdict = checked(EXERCISE, RIGHT[style], seed)

@@ -22,6 +22,7 @@ import pytest
 from autograder.cli import main
 from autograder.course import Course
 from tests.conftest import ASSIGNMENT
+from tests.fixtures.long import a_few
 
 JSONNotebook = dict[str, Any]
 
@@ -229,7 +230,9 @@ def count_parameters(layers, input_shape, bias=True):
 """
 
 
-@pytest.mark.parametrize("options", [(), ("--without", "bubblewrap"), NEITHER_WALL, NO_SANDBOX])
+@pytest.mark.parametrize(
+    "options", a_few([(), ("--without", "bubblewrap"), NO_SANDBOX, NEITHER_WALL], 2)
+)
 def test_a_hostile_one_reads_no_solution_writes_no_results_and_renders_nothing(
     container: Container, solution: JSONNotebook, options: tuple[str, ...]
 ) -> None:

@@ -24,7 +24,7 @@ from autograder.simulation.manifest import Manifest, read_manifest, write_manife
 from tests.dashboard.figures_of_page import differences, figures_in
 
 REPOSITORY = Course(Path(__file__).parents[2])
-STUDENTS = 33  # the first ones of each share, in a class large enough for all
+STUDENTS = 20  # the first ones of each share, in a class large enough for all
 CLASS = 300
 GRADING_SEED = 7  # any seed gives the same points
 

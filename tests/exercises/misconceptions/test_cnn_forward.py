@@ -19,6 +19,7 @@ from tests.exercises.misconceptions.known import (
     indistinguishable,
     known,
 )
+from tests.fixtures.long import a_few
 
 KNOWN = known(EXERCISE)
 # A mistaken version of ours calls no layers, so there is nothing to judge again with right ones.
@@ -30,7 +31,7 @@ TWO_AT_ONCE = [
 ]
 
 
-@pytest.fixture(scope="module", params=range(4))
+@pytest.fixture(scope="module", params=a_few(range(4), 1))
 def seed_and_truth(request: pytest.FixtureRequest) -> tuple[int, Truth]:
     """Return a seed and one truth for all, which remembers what each mistake makes of a probe."""
     return request.param, Truth()

@@ -17,6 +17,7 @@ from tests.exercises.misconceptions.known import (
     known,
     not_right_on,
 )
+from tests.fixtures.long import a_few
 
 KNOWN = known(EXERCISE)
 TWO_AT_ONCE = [
@@ -38,7 +39,7 @@ def test_no_text_is_left_of_a_mistake_that_is_not_known_any_more() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("one", KNOWN, ids=str)
+@pytest.mark.parametrize("one", a_few(KNOWN, 8), ids=str)
 def test_the_name_does_not_hang_on_the_probes(one: Known, seed: int) -> None:
     assert checked(EXERCISE, one.function, seed).misconception == one.misconception.name
 

@@ -17,11 +17,12 @@ from tests.exercises.misconceptions.known import (
     indistinguishable,
     known,
 )
+from tests.fixtures.long import a_few
 
 KNOWN = known(EXERCISE)
 
 
-@pytest.mark.parametrize("one", KNOWN, ids=str)
+@pytest.mark.parametrize("one", a_few(KNOWN, 10), ids=str)
 def test_a_known_mistake_is_named_and_told_in_these_words(one: Known) -> None:
     verdict = checked(EXERCISE, one.function)
     assert verdict.misconception == one.misconception.name
