@@ -122,10 +122,10 @@ class TestTheWorkflow:
 
     def test_does_everything_that_the_script_does(self) -> None:
         scripted = set(re.findall(r"^make ([\w-]+)$", read(".ci/run"), re.MULTILINE))
-        assert scripted >= {"test", "long", "mutants", "attacks"}
+        assert scripted >= {"test", "mutants", "attacks"}
         commands = {command for job in WORKING for command in job.commands}
         called = {made["target"] for made in map(MAKE.fullmatch, commands) if made}
-        assert scripted <= called
+        assert scripted | {"long"} <= called
 
     def test_tries_three_sets_of_versions(self) -> None:
         commands = {command for job in WORKING for command in job.commands}

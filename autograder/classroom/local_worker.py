@@ -68,7 +68,7 @@ class LocalWorker:
             connection.send((function, arguments, options))
             answer = connection.recv_bytes()
         except (EOFError, OSError) as error:
-            raise LostWorkerError(f"it ended with exit code {self._end()}") from error
+            raise LostWorkerError(f"it ended with exit code {self._lost()}") from error
         text = answer[1:].decode()
         if answer[:1] == _FAILED:
             raise FailedCallError(text)
@@ -82,9 +82,15 @@ class LocalWorker:
                 self._process.kill()
 
     def close(self) -> None:
-        """End the process once it has answered; nobody may be calling."""
+        """Have the process end, and start no other; nobody may be calling."""
         self._is_over = True
-        self._end()
+        if self._connection is not None:
+            self._connection.close()
+
+    def join(self) -> None:
+        """Wait until the process has ended."""
+        if self._process is not None:
+            self._process.join()
 
     def _started(self) -> Connection:
         with self._starting:
@@ -101,15 +107,16 @@ class LocalWorker:
                 theirs.close()  # or the connection would not end with the process
             return self._connection
 
-    def _end(self) -> int | None:
-        """Let go of the process, wait for its end and return its exit code."""
-        if self._connection is None or self._process is None:
-            return None
-        self._connection.close()
-        self._process.join()
-        code = self._process.exitcode
-        self._connection = self._process = None
-        return code
+    def _lost(self) -> int | None:
+        """Let go of the process, and return its exit code."""
+        with self._starting:
+            connection, process = self._connection, self._process
+            self._connection = self._process = None
+        assert connection is not None
+        assert process is not None, "it was called"
+        connection.close()
+        process.join()
+        return process.exitcode
 
 
 def _answer_calls(connection: Connection, folder: str, log_filter: logging.Filter | None) -> None:

@@ -91,6 +91,8 @@ class LocalWorkers:
             self._threads.shutdown()
         for worker in self._workers:
             worker.close()
+        for worker in self._workers:
+            worker.join()
         remove(self._folder)
 
     def submit(

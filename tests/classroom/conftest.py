@@ -61,10 +61,18 @@ def original(
     """Return the sample course with each kind of gradebook, to be copied."""
     if request.param == "sqlite":
         return CourseFolder(sample_course)
-    server: Server = request.getfixturevalue("postgresql")
+    in_postgresql: CourseFolder = request.getfixturevalue("in_postgresql")
+    return in_postgresql
+
+
+@pytest.fixture(scope="session")
+def in_postgresql(
+    postgresql: Server, sample_course: Path, tmp_path_factory: pytest.TempPathFactory
+) -> CourseFolder:
+    """Return the sample course with its gradebook in a database of the server's, to be copied."""
     root = tmp_path_factory.mktemp("postgresql") / "course"
     shutil.copytree(sample_course, root)
-    course = CourseFolder(root, server, server.new_database())
+    course = CourseFolder(root, postgresql, postgresql.new_database())
     course.configure(f"c.CourseDirectory.db_url = {course.url!r}")
     release(root, ASSIGNMENT, solutions=REPOSITORY / "solutions")
     return course

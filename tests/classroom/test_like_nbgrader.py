@@ -140,6 +140,16 @@ def test_so_is_everybody_in_the_sample_class(original: CourseFolder, tmp_path: P
     assert_same(ours, theirs)
 
 
+def test_a_few_are_recorded_in_postgresql_as_by_nbgrader(
+    in_postgresql: CourseFolder, tmp_path: Path
+) -> None:
+    ours, theirs = (in_postgresql.copy(tmp_path / name, FEW) for name in ("ours", "theirs"))
+    grade(ours)
+    autograde(theirs)
+    assert len(ours.rows()["submission"]) == len(FEW)
+    assert_same(ours, theirs)
+
+
 def test_who_was_late_and_had_no_leave_loses_points(graded: Graded) -> None:
     lost = {"ben": 40, "david": 40, "hanna": 35.75, "mehmet": 0, "sven": 8}
     assert penalties(graded.ours) == dict.fromkeys(graded.students) | lost

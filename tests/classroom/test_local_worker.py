@@ -27,6 +27,7 @@ def worker(tmp_path: Path) -> Iterator[LocalWorker]:
     yield worker
     worker.kill()
     worker.close()
+    worker.join()
 
 
 def process_id() -> str:
@@ -101,6 +102,15 @@ def test_a_lost_one_is_told_of_at_once_and_started_anew(
 def test_it_is_told_how_it_ended(worker: LocalWorker) -> None:
     with pytest.raises(LostWorkerError, match="exit code 3"):
         worker.call(exit_with_three)
+
+
+def test_closed_it_ends_by_itself(worker: LocalWorker) -> None:
+    process = worker.call(process_id)
+    worker.close()
+    worker.join()
+    assert not Path("/proc", process).exists()
+    with pytest.raises(LostWorkerError, match="no call is taken any more"):
+        worker.call(process_id)
 
 
 class TestKilled:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.classroom.conftest import original, postgresql, sample_course
+from tests.classroom.conftest import in_postgresql, original, postgresql, sample_course
 
-__all__ = ["original", "postgresql", "sample_course"]
+__all__ = ["in_postgresql", "original", "postgresql", "sample_course"]
