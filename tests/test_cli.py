@@ -606,7 +606,6 @@ class TestRelease:
         assert "not a course folder" in capsys.readouterr().err
 
 
-@pytest.mark.long
 class TestSimulate:
     def test_it_makes_a_class_and_says_how_to_go_on(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]

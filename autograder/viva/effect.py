@@ -188,10 +188,7 @@ def _piece(name: str, value: Any) -> Piece | None:
     value = as_array(value)
     if not isinstance(value, (np.ndarray, np.generic, bool, int, float)):
         return None
-    try:
-        array = np.asarray(value)
-    except OverflowError:
-        return None
+    array = np.asarray(value)  # of objects, if a whole number is too large for any type
     return Piece(name, array) if array.dtype.kind in "biuf" and array.size else None
 
 

@@ -46,6 +46,28 @@ def test_one_of_several_results_is_named() -> None:
     assert (found.changed, found.total) == (2, 5)
 
 
+def test_one_of_several_results_in_a_dict_is_named() -> None:
+    of_network = exercises.load("cnn_backward")
+    before = result_of(Returned({"F": np.zeros(2), "b": np.zeros(1)}), of_network)
+    assert before is not None
+    found = effect_of(before, Returned({"F": np.zeros(2), "b": np.ones(1)}), of_network)
+    assert found is not None
+    assert found.first == Entry('["b"][0]', 0.0, 1.0)
+
+
+def test_another_number_of_results_is_told() -> None:
+    before = result_of(Returned((np.zeros(2), np.zeros(2), np.zeros(1))), THREE)
+    assert before is not None
+    found = effect_of(before, Returned((np.zeros(2), np.zeros(2))), THREE)
+    assert found is not None
+    assert found.kind is Kind.OTHER
+    assert found.message == "returns another number of results"
+
+
+def test_a_number_too_large_for_an_array_is_no_result() -> None:
+    assert result_of(Returned(10**400), ONE) is None
+
+
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
