@@ -61,7 +61,7 @@ cluster: $(VENV) ## the tests that grade on a Dask cluster
 documented: $(VENV) ## run what README and docs/ tell readers to type
 	$(RUN) -m pytest -q tests/docs -m ""
 
-coverage: $(VENV) ## which lines and branches of autograder/ the tests run, the sandboxed side too (20 min)
+coverage: $(VENV) ## which lines and branches of autograder/ the tests run, the sandboxed side too (30 min)
 	$(RUN) -m tests.covered
 
 assignments: source/.released ## solutions/ -> assignments/, and into the gradebook
